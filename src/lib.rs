@@ -1,0 +1,9 @@
+//! Turns what chaos experiments leave behind into a report people can act on.
+//!
+//! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
+
+pub mod document;
+pub mod error;
+pub mod model;
+pub mod notice;
+pub mod place;
