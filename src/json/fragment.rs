@@ -1,0 +1,91 @@
+//! A value that stays unparsed until somebody who knows its kind asks.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::node::{Kind, Span};
+use super::source::Source;
+use crate::place::Place;
+
+/// A value of a source, masked, to be read when it is needed.
+#[derive(Clone)]
+pub struct Fragment {
+    source: Arc<Source>,
+    span: Span,
+}
+
+impl Fragment {
+    /// The value that stands at `span`.
+    #[must_use]
+    pub fn new(source: Arc<Source>, span: Span) -> Self {
+        Self { source, span }
+    }
+
+    /// A value that stands in no file.
+    #[must_use]
+    pub fn from_json(json: &str) -> Self {
+        let source = Source::new("", json.as_bytes().to_vec());
+        let end = json.len();
+        Self::new(Arc::new(source), Span { start: 0, end })
+    }
+
+    /// What the value is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let first = self.source.unmasked().as_bytes().get(self.span.start);
+        first
+            .and_then(|byte| Kind::of_first_byte(*byte))
+            .unwrap_or(Kind::Null)
+    }
+
+    /// Its JSON text; whole JSON of the lenient dialect.
+    #[must_use]
+    pub fn json(&self) -> Cow<'_, str> {
+        self.source.json(self.span)
+    }
+
+    /// The words of a text, or the JSON text of any other value.
+    #[must_use]
+    pub fn words(&self) -> Cow<'_, str> {
+        self.source.words(self.span)
+    }
+
+    /// The words, if the value is a text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        (self.kind() == Kind::Text).then(|| self.words())
+    }
+
+    /// How many bytes it takes in its file.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.span.end - self.span.start
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.source.name()
+    }
+
+    /// Where it stands, with its path.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.source.place(self.span.start)
+    }
+}
+
+impl fmt::Debug for Fragment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let json = self.json();
+        let short: String = json.chars().take(60).collect();
+        write!(formatter, "Fragment({short})")
+    }
+}
+
+impl PartialEq for Fragment {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}

@@ -1,0 +1,22 @@
+//! JSON as the tools really write it: bare `NaN` and `Infinity`, stray bytes, lone surrogates, repeated keys,
+//! integers of any length, deep nesting, cut ends.
+//!
+//! A [`Source`] holds one decoded text. [`scan`] checks it once and gives its shape as a tree of [`Node`]s, in which
+//! bulky values stay unparsed. A [`Fragment`] is such a value, to be pulled apart later with a [`Cursor`]. Secrets
+//! that were found in a source are masked wherever its text is handed out.
+
+mod cursor;
+mod decode;
+mod fragment;
+mod node;
+mod pretty;
+mod scan;
+mod source;
+
+pub use cursor::{Cursor, Unexpected};
+pub use decode::{Decoded, Repair, decode};
+pub use fragment::Fragment;
+pub use node::{Kind, Member, Node, Span};
+pub use pretty::{Lines, pretty};
+pub use scan::{Ending, MAXIMUM_DEPTH, Scan, Sensitive, check, path_at, scan};
+pub use source::{Mask, Source, quote, unquote};
