@@ -1,0 +1,4 @@
+//! Outside formats in, model out.
+
+pub mod journal;
+pub mod redact;
