@@ -1,0 +1,3 @@
+//! Outside formats in, model out. Past this room nobody knows which format a run came in.
+
+pub mod vegeta;
