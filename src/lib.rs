@@ -8,3 +8,4 @@ pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
+pub mod render;
