@@ -21,7 +21,8 @@ pub mod exit {
 pub struct Error {
     kind: Kind,
     what: String,
-    place: Option<Place>,
+    /// Boxed, because every `Result` carries the size of its error.
+    place: Option<Box<Place>>,
     hint: Option<String>,
 }
 
@@ -67,7 +68,7 @@ impl Error {
     /// The same error, with the place it is about.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 
@@ -87,7 +88,7 @@ impl Error {
     /// Where it happened.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.place.as_deref()
     }
 
     /// What to do next.
@@ -112,7 +113,7 @@ impl fmt::Display for Error {
             formatter,
             "error",
             &self.what,
-            self.place.as_ref(),
+            self.place.as_deref(),
             self.hint.as_deref(),
         )
     }
