@@ -10,3 +10,4 @@ pub mod model;
 pub mod notice;
 pub mod place;
 pub mod read;
+pub mod render;
