@@ -1,3 +1,4 @@
 //! A document in, bytes out. A renderer decides how things look, never what is said; it opens no file.
 
 pub mod clean;
+pub mod json;
