@@ -3,6 +3,8 @@
 //! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
 
 pub mod analyse;
+pub mod cli;
+pub mod command;
 pub mod document;
 pub mod error;
 pub mod file;

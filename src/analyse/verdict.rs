@@ -18,8 +18,7 @@ pub struct Verdict {
 }
 
 /// The cases, in the order in which they are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// The run did not reach its end.
     Interrupted,
@@ -42,8 +41,7 @@ pub enum Code {
 }
 
 /// What users felt, worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Users {
     /// Requests failed.
     Failing,
@@ -57,7 +55,49 @@ pub enum Users {
     Unknown,
 }
 
+impl Code {
+    /// The word of the contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::NotStarted => "not_started",
+            Self::FaultNotInjected => "fault_not_injected",
+            Self::Exploratory => "exploratory",
+            Self::NotChecked => "not_checked",
+            Self::Deviated => "deviated",
+            Self::HeldButUsersAffected => "held_but_users_affected",
+            Self::Held => "held",
+            Self::HeldUsersUnknown => "held_users_unknown",
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl Serialize for Users {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
 impl Users {
+    /// The word of the contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Degraded => "degraded",
+            Self::Slowed => "slowed",
+            Self::Unaffected => "unaffected",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// True if users felt something.
     #[must_use]
     pub fn affected(self) -> bool {

@@ -5,6 +5,8 @@
 //! renderer escapes each [`Inline::Text`] by the rules of its own format.
 
 pub mod answer;
+mod blocks;
+pub mod compose;
 pub mod markdown;
 pub(crate) mod slug;
 pub mod summary;

@@ -19,6 +19,33 @@ pub fn output(output: &Fragment) -> String {
     }
 }
 
+/// What a hypothesis' probe gave, as a table cell shows it: of an HTTP answer or a process only the status.
+#[must_use]
+pub fn observed(output: &Fragment) -> String {
+    let json = output.json();
+    let status = match output.kind() {
+        Kind::Object => status_of(&json),
+        _ => None,
+    };
+    status.map_or_else(|| self::output(output), str::to_owned)
+}
+
+fn status_of(json: &str) -> Option<&str> {
+    let mut cursor = Cursor::new(json);
+    cursor.enter_object().ok()?;
+    let (mut status, mut answer) = (None, false);
+    while let Some(key) = cursor.next_key().ok()? {
+        match (&*key, cursor.kind()?) {
+            ("status", Kind::Number) => status = Some(cursor.number().ok()?),
+            (key, _) => {
+                answer |= matches!(key, "body" | "stdout");
+                cursor.skip().ok()?;
+            }
+        }
+    }
+    status.filter(|_| answer)
+}
+
 /// An integer may have thousands of digits.
 fn shortened_number(digits: &str) -> String {
     if digits.len() <= LONGEST {

@@ -2,3 +2,57 @@
 
 pub mod clean;
 pub mod json;
+pub mod terminal;
+
+use crate::document::Document;
+use crate::error::Error;
+
+/// What a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A summary for the terminal.
+    Terminal,
+    /// The figures, for programs.
+    Json,
+    /// Markdown as GitHub and GitLab show it.
+    Markdown,
+    /// One HTML page.
+    Html,
+    /// A PDF document.
+    Pdf,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "pdf" => Self::Pdf,
+            _ => return None,
+        })
+    }
+}
+
+/// How each format is to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The terminal.
+    pub terminal: terminal::Look,
+}
+
+/// Writes a document in a format that is made of blocks.
+///
+/// # Errors
+/// If the format can not be written.
+pub fn document(document: &Document, format: Format, look: &Look) -> Result<Vec<u8>, Error> {
+    match format {
+        Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes()),
+        Format::Json | Format::Markdown | Format::Html | Format::Pdf => {
+            Err(Error::output("this format is not written yet"))
+        }
+    }
+}

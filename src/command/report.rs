@@ -1,0 +1,137 @@
+//! Makes a report: reads, analyses, composes, renders and writes.
+#![expect(
+    clippy::print_stderr,
+    reason = "notices and errors of inputs go to standard error"
+)]
+
+use super::plan::{Output, Plan, builtin};
+use super::progress::Progress;
+use crate::analyse;
+use crate::cli::ReportArguments;
+use crate::document::compose::{Composition, compose};
+use crate::error::{Error, exit};
+use crate::file;
+use crate::read::{self, Intake};
+use crate::render::{self, Format};
+use crate::results::{Analysed, Results};
+
+/// More notices than this are counted instead of printed, unless all are asked for.
+const FEW_NOTICES: usize = 10;
+
+pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
+    let plan = Plan::new(arguments)?;
+    let progress = Progress::new("reading", plan.quiet);
+    let intake = read::read(&plan.reading)?;
+    drop(progress);
+    tell(&plan, &intake);
+    let results = analysed(&plan, intake);
+    let progress = Progress::new("writing", plan.quiet);
+    for output in &plan.outputs {
+        let bytes = rendered(&plan, &results, output.format)?;
+        file::write(&output.name, &bytes)?;
+    }
+    drop(progress);
+    say_what_was_written(&plan, &results);
+    Ok(exit::WRITTEN)
+}
+
+fn analysed(plan: &Plan, intake: Intake) -> Results {
+    Results {
+        inputs: intake.inputs,
+        failures: intake.failures,
+        runs: intake
+            .runs
+            .into_iter()
+            .map(|run| Analysed {
+                analysis: analyse::analyse(&run, &plan.analysis),
+                run,
+            })
+            .collect(),
+    }
+}
+
+fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Vec<u8>, Error> {
+    if format == Format::Json {
+        return Ok(render::json::write(results));
+    }
+    let composition = match format {
+        Format::Terminal => Composition {
+            template: builtin("brief")?,
+            ..plan.composition.clone()
+        },
+        _ => plan.composition.clone(),
+    };
+    let document = compose(results, &composition)?;
+    render::document(&document, format, &look(plan))
+}
+
+fn look(plan: &Plan) -> render::Look {
+    render::Look {
+        terminal: render::terminal::Look {
+            colour: plan.colour,
+            columns: 80,
+            verbose: plan.verbose,
+        },
+    }
+}
+
+/// Inputs that could not be read, and what was lost or mended in the others.
+fn tell(plan: &Plan, intake: &Intake) {
+    for failure in &intake.failures {
+        eprintln!("{failure}");
+    }
+    if plan.quiet {
+        return;
+    }
+    let notices = read::notices(&intake.runs);
+    let shown = if plan.verbose {
+        notices.len()
+    } else {
+        FEW_NOTICES
+    };
+    for notice in notices.iter().take(shown) {
+        eprintln!("{notice}");
+    }
+    if notices.len() > shown {
+        eprintln!(
+            "and {} more notices; all with --verbose",
+            notices.len() - shown
+        );
+    }
+    if plan.verbose {
+        for input in &intake.inputs {
+            if input.attached_to.is_none() && input.error.is_none() {
+                eprintln!("passed over: {} ({})", input.path, input.kind.words());
+            }
+        }
+    }
+}
+
+fn say_what_was_written(plan: &Plan, results: &Results) {
+    let written: Vec<&str> = plan
+        .outputs
+        .iter()
+        .map(|Output { name, .. }| name.as_str())
+        .filter(|name| *name != file::STANDARD)
+        .collect();
+    if plan.quiet || written.is_empty() {
+        return;
+    }
+    let notices: usize = results
+        .runs
+        .iter()
+        .map(|analysed| analysed.run.notices.len())
+        .sum();
+    let runs = results.runs.len();
+    let runs = if runs == 1 {
+        "1 run".to_owned()
+    } else {
+        format!("{runs} runs")
+    };
+    let notices = match notices {
+        0 => String::new(),
+        1 => ", 1 notice".to_owned(),
+        many => format!(", {many} notices"),
+    };
+    eprintln!("wrote {} ({runs}{notices})", written.join(", "));
+}
