@@ -72,6 +72,8 @@ fn look(plan: &Plan) -> render::Look {
             columns: 80,
             verbose: plan.verbose,
         },
+        markdown: render::markdown::Look::default(),
+        html: render::html::Look::default(),
     }
 }
 

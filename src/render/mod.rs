@@ -1,7 +1,9 @@
 //! A document in, bytes out. A renderer decides how things look, never what is said; it opens no file.
 
 pub mod clean;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod terminal;
 
 use crate::document::Document;
@@ -42,6 +44,10 @@ impl Format {
 pub struct Look {
     /// The terminal.
     pub terminal: terminal::Look,
+    /// Markdown.
+    pub markdown: markdown::Look,
+    /// HTML.
+    pub html: html::Look,
 }
 
 /// Writes a document in a format that is made of blocks.
@@ -51,8 +57,8 @@ pub struct Look {
 pub fn document(document: &Document, format: Format, look: &Look) -> Result<Vec<u8>, Error> {
     match format {
         Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes()),
-        Format::Json | Format::Markdown | Format::Html | Format::Pdf => {
-            Err(Error::output("this format is not written yet"))
-        }
+        Format::Markdown => markdown::write(document, &look.markdown),
+        Format::Html => html::write(document, &look.html),
+        Format::Json | Format::Pdf => Err(Error::output("this format is not written yet")),
     }
 }
