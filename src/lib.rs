@@ -4,7 +4,7 @@
 
 pub mod document;
 pub mod error;
-pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
+pub mod render;
