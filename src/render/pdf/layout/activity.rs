@@ -3,17 +3,17 @@
 use super::super::clean;
 use super::super::colour::Colour;
 use super::super::structure::Role;
-use super::super::text::{Span, Style, break_lines};
+use super::super::text::{Span, Style, break_lines, extent};
 use super::block::mono;
 use super::compose::{Composer, Stand};
 use super::inline::status_spans;
 use super::row::{RowCell, RowLook};
 use crate::document::{Activity, Sign};
 
-/// The columns at the right: time, duration, status.
-const TIME: f32 = 112.0;
-const DURATION: f32 = 44.0;
-const STATUS: f32 = 76.0;
+/// The columns at the right; that of the time is as wide as the time, within bounds.
+const TIME: (f32, f32) = (96.0, 132.0);
+const DURATION: f32 = 40.0;
+const STATUS: f32 = 68.0;
 const GUTTER: f32 = 8.0;
 /// The column of numbers, and how far the rest is indented.
 const NUMBER: f32 = 16.0;
@@ -61,7 +61,10 @@ impl Composer<'_> {
         let right = self.x + self.width;
         let status_column = (right - STATUS, STATUS);
         let duration_column = (status_column.0 - GUTTER - DURATION, DURATION);
-        let time_column = (duration_column.0 - GUTTER - TIME, TIME);
+        let time = vec![Span::words(&activity.time, small)];
+        let (time_width, _) = extent(self.fonts, &time);
+        let time_width = time_width.clamp(TIME.0, TIME.1);
+        let time_column = (duration_column.0 - GUTTER - time_width, time_width);
         let name_x = self.x + NUMBER;
         let name_column = (name_x, (time_column.0 - GUTTER - name_x).max(60.0));
         let quiet = mono(8.0, Colour::TEXT_3);
@@ -72,11 +75,7 @@ impl Composer<'_> {
                 Stand::Left,
             ),
             (name, name_column, Stand::Left),
-            (
-                vec![Span::words(&activity.time, small)],
-                time_column,
-                Stand::Right,
-            ),
+            (time, time_column, Stand::Right),
             (
                 vec![Span::words(&activity.duration, small)],
                 duration_column,
@@ -89,7 +88,13 @@ impl Composer<'_> {
             .map(|(spans, column, stand)| RowCell {
                 column,
                 stand,
-                lines: break_lines(self.fonts, &spans, column.1),
+                lines: {
+                    let mut lines = break_lines(self.fonts, &spans, column.1);
+                    if let Some(last) = lines.last_mut() {
+                        last.end_with_space();
+                    }
+                    lines
+                },
                 node: Some(node),
             })
             .collect();

@@ -81,7 +81,8 @@ impl Composer<'_> {
             let title = shorten(self.fonts, &line.title, style, column - indent - 40.0);
             let mut span = Span::words(&title, style);
             span.link = Some(Rc::clone(&link));
-            if let Some(first) = break_lines(self.fonts, &[span], column).first() {
+            if let Some(first) = break_lines(self.fonts, &[span], column).first_mut() {
+                first.end_with_space();
                 strip
                     .items
                     .extend(self.line(first, x + indent, y, Some(item)));

@@ -42,7 +42,8 @@ pub(super) fn break_code(fonts: &Fonts<'_>, text: &str, style: Style, room: f32)
         }
         // A space at the end of a line is kept in the text and not measured.
         line.extend(set(fonts, now.trim_end_matches(' '), style, None));
-        if !later.is_empty() && now.ends_with(' ') {
+        // The end of the last one keeps it apart from what follows where lines are read out as one text.
+        if later.is_empty() || now.ends_with(' ') {
             line.end_with_space();
         }
         lines.push(line);
@@ -190,6 +191,7 @@ impl Composer<'_> {
                 let quiet = mono(CODE.size, Colour::TEXT_3);
                 let mut figure = Line::default();
                 figure.extend(set(self.fonts, &number.to_string(), quiet, None));
+                figure.end_with_space();
                 let x = self.x + sides.numbers - figure.width;
                 strip
                     .items

@@ -89,8 +89,9 @@ impl Composer<'_> {
                 }),
         );
         let lines: Vec<Line> = if word_width + detail_width <= inner {
-            let line = break_lines(self.fonts, &[word], inner);
+            let mut line = break_lines(self.fonts, &[word], inner);
             if let Some(detail) = detail {
+                line.iter_mut().for_each(Line::end_with_space);
                 for line in break_lines(self.fonts, &[detail], inner) {
                     let at = left + inner - line.width;
                     strip
@@ -125,7 +126,6 @@ impl Composer<'_> {
 
     /// The figures between two hairlines, divided by hairlines; in as many rows as they need.
     pub(super) fn key_figures(&mut self, figures: &[KeyFigure]) {
-        const SIDE: f32 = 8.0;
         let cells: Vec<FigureCell> = figures
             .iter()
             .map(|figure| {
@@ -141,32 +141,41 @@ impl Composer<'_> {
                     label,
                     value,
                     note,
-                    width: (width + 2.0 * SIDE).min(self.width),
+                    width: width.min(self.width),
                 }
             })
             .collect();
         self.space(8.0);
+        // One row is worth narrower gaps; the first and last cells stand flush with the text.
+        let natural: f32 = cells.iter().map(|cell| cell.width).sum();
+        let gaps = 2.0 * (cells.len() as f32 - 1.0);
+        let side = [8.0, 7.0, 6.0, 5.0]
+            .into_iter()
+            .find(|side| natural + side * gaps <= self.width)
+            .unwrap_or(8.0);
         let mut rest = cells.as_slice();
+        let mut is_first = true;
         while !rest.is_empty() {
             let mut used = 0.0;
             let mut count = 0;
             for cell in rest {
-                // The first and last cells stand flush with the text: their outer padding is not needed.
-                if count > 0 && used + cell.width - 2.0 * SIDE > self.width {
+                let gap = if count == 0 { 0.0 } else { 2.0 * side };
+                if count > 0 && used + gap + cell.width > self.width {
                     break;
                 }
-                used += cell.width;
+                used += gap + cell.width;
                 count += 1;
             }
             let (row, later) = rest.split_at_checked(count).unwrap_or((rest, &[]));
-            let spare = self.width - (used - 2.0 * SIDE).max(0.0);
-            self.figure_row(row, spare.max(0.0) / count as f32, SIDE);
+            let spare = (self.width - used).max(0.0) / count as f32;
+            self.figure_row(row, spare, side, is_first);
+            is_first = false;
             rest = later;
         }
         self.space(10.0);
     }
 
-    fn figure_row(&mut self, row: &[FigureCell], spare: f32, side: f32) {
+    fn figure_row(&mut self, row: &[FigureCell], spare: f32, side: f32, is_first: bool) {
         const ABOVE: f32 = 5.5;
         let mut strip = Strip::default();
         let count = row.len();
@@ -174,8 +183,7 @@ impl Composer<'_> {
         for (at, cell) in row.iter().enumerate() {
             let left = if at == 0 { 0.0 } else { side };
             let right = if at + 1 == count { 0.0 } else { side };
-            let inner = cell.width - 2.0 * side + spare;
-            let inner = inner.min(self.x + self.width - x - left);
+            let inner = (cell.width + spare).min(self.x + self.width - x - left);
             if at > 0 {
                 strip.items.push(Item {
                     node: None,
@@ -189,7 +197,8 @@ impl Composer<'_> {
                 (&cell.value, 17.0, 12.5),
                 (&cell.note, 11.0, 8.0),
             ] {
-                for line in break_lines(self.fonts, spans, inner) {
+                for mut line in break_lines(self.fonts, spans, inner) {
+                    line.end_with_space();
                     strip.items.extend(self.line(
                         &line,
                         x + left,
@@ -210,9 +219,11 @@ impl Composer<'_> {
                 *end = strip.height;
             }
         }
-        strip
-            .items
-            .push(rule(self.x, 0.3, self.width, Colour::LINE_2, HAIRLINE));
+        if is_first {
+            strip
+                .items
+                .push(rule(self.x, 0.3, self.width, Colour::LINE_2, HAIRLINE));
+        }
         strip.items.push(rule(
             self.x,
             strip.height - 0.3,
@@ -280,7 +291,12 @@ impl Composer<'_> {
             let mut spans = vec![Span::words(&finding.code, Style::mono(8.0, Colour::TEXT_3))];
             for evidence in &finding.evidence {
                 spans.push(Span::words("\u{A0}· ", quiet));
-                spans.extend(self.spans(evidence, quiet, node));
+                let mut places = self.spans(evidence, quiet, node);
+                for place in &mut places {
+                    // So many links in a row would be louder than the finding.
+                    place.style.colour = quiet.colour;
+                }
+                spans.extend(places);
             }
             for line in break_lines(self.fonts, &spans, width) {
                 lines.push((line, 11.5, 8.0, node));

@@ -3,7 +3,6 @@
 use super::super::colour::Colour;
 use super::super::structure::{Node, Role};
 use super::super::text::{Span, Style, break_lines, extent};
-use super::block::BODY;
 use super::compose::{Composer, Stand};
 use super::flow::Head;
 use super::inline::tone_colour;
@@ -192,15 +191,13 @@ impl Composer<'_> {
             need.most = need.most.max(need.least);
         }
         let room = self.width - GUTTER * (needs.len() as f32 - 1.0);
-        let mut least: f32 = needs.iter().map(|need| need.least).sum();
+        let least: f32 = needs.iter().map(|need| need.least).sum();
         if least > room {
             // Long words are broken before short ones are.
             for need in &mut needs {
                 need.least = need.least.min(LONG_WORD);
             }
-            least = needs.iter().map(|need| need.least).sum();
         }
-        debug_assert!(least.is_finite());
         let widths = share(&needs, room);
         let mut x = self.x;
         let places: Vec<(f32, f32)> = widths
@@ -315,7 +312,6 @@ impl Composer<'_> {
                 },
             );
         }
-        debug_assert!(BODY.size > CELL.size);
     }
 }
 
