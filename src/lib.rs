@@ -4,7 +4,10 @@
 
 pub mod document;
 pub mod error;
+pub mod file;
+pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
+pub mod read;
 pub mod render;

@@ -19,4 +19,5 @@ pub use fragment::Fragment;
 pub use node::{Kind, Member, Node, Span};
 pub use pretty::{Lines, pretty};
 pub use scan::{Ending, MAXIMUM_DEPTH, Scan, Sensitive, check, path_at, scan};
+pub(crate) use source::strings;
 pub use source::{Mask, Source, quote, unquote};

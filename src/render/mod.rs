@@ -1,3 +1,4 @@
-//! Turns a document into the bytes of one format. Renderers decide how things look, never what is said.
+//! A document in, bytes out. A renderer decides how things look, never what is said; it opens no file.
 
+pub mod clean;
 pub mod pdf;

@@ -1,25 +1,27 @@
-//! Makes any text fit to be drawn: control characters and terminal escapes leave, what would reorder a line becomes
-//! visible, and invisible marks are passed over.
+//! Clean text made fit to be drawn: spaces in a row, tabs, and marks that have no shape.
 
 use std::borrow::Cow;
 
-/// Text for running lines: line breaks and tabs become spaces, and spaces in a row become one.
+use crate::render::clean;
+
+/// Text for running lines: spaces in a row become one.
 pub(super) fn words(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) && !text.contains("  ");
-    if plain {
-        return Cow::Borrowed(text);
+    let clean = clean::line(text);
+    if !clean.contains("  ") && !clean.contains(is_invisible) {
+        return clean;
     }
-    let mut clean = String::with_capacity(text.len());
-    each_visible(text, |character| {
-        let character = match character {
-            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => ' ',
-            other => other,
-        };
-        if character != ' ' || !clean.ends_with(' ') {
-            clean.push(character);
+    let mut words = String::with_capacity(clean.len());
+    for character in clean.chars() {
+        if !is_invisible(character) && (character != ' ' || !words.ends_with(' ')) {
+            words.push(character);
         }
-    });
-    Cow::Owned(clean)
+    }
+    Cow::Owned(words)
+}
+
+/// A name inside running text: its spaces stay, a line end in it is shown.
+pub(super) fn name(text: &str) -> Cow<'_, str> {
+    without_invisible(clean::code(text))
 }
 
 /// The columns from one tab stop to the next.
@@ -27,91 +29,41 @@ const TAB: usize = 4;
 
 /// One line of program text: spaces stay, tabs become the spaces they stand for.
 pub(super) fn code(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
-        return Cow::Borrowed(text);
+    let clean = clean::lines(text);
+    if !clean.contains(['\t', '\n']) {
+        return without_invisible(clean);
     }
-    let mut clean = String::with_capacity(text.len());
+    let mut code = String::with_capacity(clean.len());
     let mut column = 0;
-    each_visible(text, |character| match character {
-        '\t' => {
-            let spaces = TAB - column % TAB;
-            clean.extend(std::iter::repeat_n(' ', spaces));
-            column += spaces;
-        }
-        '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => {
-            clean.push(' ');
-            column += 1;
-        }
-        other => {
-            clean.push(other);
-            column += 1;
-        }
-    });
-    Cow::Owned(clean)
-}
-
-/// Hands on every character that can be seen, and the code point of those that change the order of others.
-fn each_visible(text: &str, mut take: impl FnMut(char)) {
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
+    for character in clean.chars().filter(|character| !is_invisible(*character)) {
         match character {
-            '\t' | '\n' | '\r' | '\u{85}' => take(character),
-            '\u{1B}' => match characters.peek() {
-                Some('[') => {
-                    characters.next();
-                    skip_control_sequence(&mut characters);
-                }
-                Some(']' | 'P' | 'X' | '^' | '_') => {
-                    characters.next();
-                    skip_control_string(&mut characters);
-                }
-                Some(' '..='~') => {
-                    characters.next();
-                }
-                _ => {}
-            },
-            '\u{9B}' => skip_control_sequence(&mut characters),
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                for shown in format!("[U+{:04X}]", u32::from(character)).chars() {
-                    take(shown);
-                }
+            '\t' => {
+                let spaces = TAB - column % TAB;
+                code.extend(std::iter::repeat_n(' ', spaces));
+                column += spaces;
             }
-            other if other.is_control() || is_invisible(other) => {}
-            other => take(other),
+            '\n' => {
+                code.push('↵');
+                column += 1;
+            }
+            other => {
+                code.push(other);
+                column += 1;
+            }
         }
+    }
+    Cow::Owned(code)
+}
+
+fn without_invisible(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(is_invisible) {
+        Cow::Owned(text.replace(is_invisible, ""))
+    } else {
+        text
     }
 }
 
-/// Parameters and intermediates up to the final character; anything else ends a broken sequence.
-fn skip_control_sequence(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    while let Some(character) = characters.next_if(|character| matches!(character, ' '..='~')) {
-        if matches!(character, '@'..='~') {
-            return;
-        }
-    }
-}
-
-/// Text up to a bell or a string terminator; a sequence that never ends costs its introducer only.
-fn skip_control_string(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    let mut ahead = characters.clone();
-    while let Some(character) = ahead.next() {
-        match character {
-            '\u{7}' | '\u{9C}' => {
-                *characters = ahead;
-                return;
-            }
-            '\u{1B}' if ahead.peek() == Some(&'\\') => {
-                ahead.next();
-                *characters = ahead;
-                return;
-            }
-            '\n' => return,
-            _ => {}
-        }
-    }
-}
-
-/// Marks without a shape: joiners, variation selectors, tags, byte order marks, noncharacters.
+/// Marks without a shape: joiners, variation selectors, tags, fillers, byte order marks.
 fn is_invisible(character: char) -> bool {
     matches!(
         u32::from(character),
@@ -139,25 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn terminal_escapes_and_control_characters_leave() {
-        assert_eq!(words("\u{1B}[31mred\u{1B}[0m\u{7} text"), "red text");
-        assert_eq!(words("\u{1B}]0;title\u{7}after"), "after");
-        assert_eq!(words("\u{1B}]0;never ends"), "0;never ends");
-        assert_eq!(words("a\0b\u{9B}1mc"), "abc");
-    }
-
-    #[test]
-    fn what_reorders_a_line_becomes_visible() {
-        assert_eq!(words("a\u{202E}b"), "a[U+202E]b");
-    }
-
-    #[test]
     fn lines_and_spaces_in_a_row_become_one_space() {
         assert_eq!(words("a \r\n\t b"), "a b");
     }
 
     #[test]
+    fn marks_without_a_shape_are_passed_over() {
+        assert_eq!(words("\u{2714}\u{FE0F}a\u{200D}b"), "\u{2714}ab");
+    }
+
+    #[test]
     fn code_keeps_its_spaces_and_expands_tabs() {
         assert_eq!(code("a\tb  c"), "a   b  c");
+        assert_eq!(code("a  b\nc"), "a  b↵c");
     }
 }

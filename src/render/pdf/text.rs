@@ -68,7 +68,7 @@ impl Span {
     /// Text of any origin.
     pub(super) fn words(text: &str, style: Style) -> Self {
         let clean = if style.face == Face::Mono {
-            clean::code(text)
+            clean::name(text)
         } else {
             clean::words(text)
         };

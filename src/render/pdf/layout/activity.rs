@@ -1,6 +1,5 @@
 //! Activities, probes and rollbacks: one line of their own, then what is known of them.
 
-use super::super::clean;
 use super::super::colour::Colour;
 use super::super::structure::Role;
 use super::super::text::{Span, Style, break_lines, extent};
@@ -9,6 +8,7 @@ use super::compose::{Composer, Stand};
 use super::inline::status_spans;
 use super::row::{RowCell, RowLook};
 use crate::document::{Activity, Sign};
+use crate::render::clean;
 
 /// The columns at the right; that of the time is as wide as the time, within bounds.
 const TIME: (f32, f32) = (96.0, 132.0);
@@ -32,7 +32,7 @@ impl Composer<'_> {
                     let paragraph = composer.tree.add(composer.parent, Role::Paragraph);
                     let node = composer.tree.add(paragraph, Role::Code);
                     let style = mono(8.0, Colour::BAD);
-                    for line in clean::code(error).lines() {
+                    for line in clean::lines(error).lines() {
                         composer.code_line(line, style, node, false);
                     }
                 }

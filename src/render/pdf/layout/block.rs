@@ -227,6 +227,7 @@ impl Composer<'_> {
         let paragraph = self.tree.add(self.parent, Role::Paragraph);
         let node = self.tree.add(paragraph, Role::Code);
         self.barred(Colour::LINE_2, 1.0, |composer| {
+            let text = crate::render::clean::lines(text);
             let count = text.lines().count();
             for (at, line) in text.lines().enumerate() {
                 composer.code_line(line, CODE, node, at == 0 && count > 1);
