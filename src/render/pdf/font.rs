@@ -223,11 +223,14 @@ fn unpack(packed: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// Which face draws a character, and how; none if no face has it.
+type Resolved = Option<(Face, Glyph)>;
+
 /// All faces of one document, and the characters that none of them has.
 pub struct Fonts<'a> {
     given: Option<Typeface<'a>>,
     known: [Cell<Option<&'static Typeface<'static>>>; EMBEDDED],
-    found: RefCell<HashMap<(Face, char), Option<(Face, Glyph)>>>,
+    found: RefCell<HashMap<(Face, char), Resolved>>,
     missing: RefCell<BTreeSet<char>>,
 }
 
@@ -265,7 +268,7 @@ impl<'a> Fonts<'a> {
     }
 
     /// The face that really draws `character` in a text set in `face`, and its glyph.
-    pub(super) fn resolve(&self, face: Face, character: char) -> Option<(Face, Glyph)> {
+    pub(super) fn resolve(&self, face: Face, character: char) -> Resolved {
         if character.is_ascii() {
             return Some((face, self.typeface(face)?.glyph(character)?));
         }
@@ -306,7 +309,6 @@ pub(super) fn thousandths(sum: u32, size: f32) -> f32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

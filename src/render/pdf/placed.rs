@@ -287,6 +287,37 @@ impl Mark {
         }
     }
 
+    /// Makes it larger or smaller, seen from the top left corner of its drawing.
+    pub fn scale(&mut self, factor: f32) {
+        match self {
+            Self::Text(text) => {
+                for length in [&mut text.x, &mut text.y, &mut text.width, &mut text.size] {
+                    *length *= factor;
+                }
+            }
+            Self::Shape(shape) => {
+                for step in &mut shape.path {
+                    match step {
+                        Step::Move(x, y) | Step::Line(x, y) => {
+                            *x *= factor;
+                            *y *= factor;
+                        }
+                        Step::Curve(points) => {
+                            for (x, y) in points {
+                                *x *= factor;
+                                *y *= factor;
+                            }
+                        }
+                        Step::Close => {}
+                    }
+                }
+                if let Some(stroke) = &mut shape.stroke {
+                    stroke.width *= factor;
+                }
+            }
+        }
+    }
+
     /// Its left, top, right and bottom, with the letters that reach furthest up and down.
     #[must_use]
     pub fn bounds(&self) -> [f32; 4] {

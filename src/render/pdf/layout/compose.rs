@@ -15,6 +15,9 @@ use super::flow::{Bar, Flow, Head, Strip};
 /// Insets stop here, however deep blocks are nested.
 const NARROWEST: f32 = 150.0;
 
+/// A drawing leaves this much of a page to its words.
+const HIGHEST_DRAWING: f32 = 0.9;
+
 /// How lines stand in their column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stand {
@@ -124,6 +127,12 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn push(&mut self, mut strip: Strip) {
+        if !self.markers.is_empty() && strip.baseline <= 0.0 {
+            // What begins without a line of text (figures, drawings) stands below its marker.
+            let mut line = self.strip(13.0, 9.0);
+            line.keep = true;
+            self.push(line);
+        }
         strip.gap = strip.gap.max(std::mem::take(&mut self.gap));
         strip.anchors.append(&mut self.anchors);
         if strip.entry.is_none() {
@@ -295,17 +304,27 @@ impl<'a> Composer<'a> {
     }
 
     /// A drawing in the column, shrunk to fit if it is too large, with its words below.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the document model holds no figures yet")
+    )]
     pub(super) fn drawing(&mut self, drawing: &Drawing, caption: &[Span]) {
         let node = self
             .tree
             .describe(self.parent, Role::Figure, Some(drawing.description.clone()));
+        let room = (self.width / drawing.width.max(1.0))
+            .min(self.capacity() * HIGHEST_DRAWING / drawing.height.max(1.0))
+            .min(1.0);
         let mut strip = Strip {
-            height: drawing.height,
+            height: drawing.height * room,
             keep: !caption.is_empty(),
             ..Strip::default()
         };
         for mark in &drawing.marks {
             let mut mark = mark.clone();
+            if room < 1.0 {
+                mark.scale(room);
+            }
             mark.shift(self.x, 0.0);
             strip.items.push(Item {
                 node: Some(node),
@@ -354,5 +373,38 @@ pub(super) fn rule(x: f32, y: f32, width: f32, colour: Colour, thickness: f32) -
             thickness,
             colour,
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_is_never_split_and_keeps_its_words() {
+        let fonts = Fonts::new(None).unwrap();
+        for lines in 0..60 {
+            let mut composer = Composer::new(&fonts, Paper::A4, None, Vec::new());
+            for _ in 0..lines {
+                let strip = composer.strip(13.0, 9.0);
+                composer.push(strip);
+            }
+            let drawing = Drawing {
+                width: 400.0,
+                height: 200.0,
+                marks: vec![
+                    Mark::Shape(Shape::rectangle(0.0, 0.0, 400.0, 1.0, Colour::TEXT)),
+                    Mark::Shape(Shape::rectangle(0.0, 199.0, 400.0, 1.0, Colour::TEXT)),
+                ],
+                description: "two lines".to_owned(),
+            };
+            let caption = Span::words("Figure 1.", Style::regular(8.0, Colour::TEXT_2));
+            composer.drawing(&drawing, &[caption]);
+            let placed = composer.finish();
+            let last = placed.pages.last().unwrap();
+            assert_eq!(last.items.len(), 3, "{lines}");
+            let [_, _, _, bottom] = last.items.last().unwrap().mark.bounds();
+            assert!(bottom <= Paper::A4.bottom());
+        }
     }
 }

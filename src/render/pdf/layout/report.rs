@@ -17,6 +17,9 @@ const BADGE_PADDING: f32 = 3.6;
 /// The column of a finding's icon and word.
 const SEVERITY: f32 = 56.0;
 
+/// Badges and figures higher than this share of a page are set as running text.
+const HIGHEST: f32 = 0.3;
+
 /// A cell of the key figures, unbroken.
 struct FigureCell {
     label: Vec<Span>,
@@ -55,6 +58,19 @@ impl Composer<'_> {
             }
             // All frames of a row are as high as the highest.
             let height = strip.height;
+            if height > self.capacity() * HIGHEST {
+                for badge in row {
+                    let style = Style::bold(9.0, badge_colour(badge.sign));
+                    let detail = badge.detail.as_deref().unwrap_or_default();
+                    self.plainly(&[
+                        Span::icon(badge.sign, style),
+                        Span::words("\u{A0} ", style),
+                        Span::words(&badge.word, style),
+                        Span::words(&format!(" {detail}"), style),
+                    ]);
+                }
+                continue;
+            }
             for (at, badge) in row.iter().enumerate() {
                 let x = self.x + (width + BADGE_GAP) * at as f32;
                 strip.items.push(badge_frame(badge.sign, x, width, height));
@@ -63,6 +79,12 @@ impl Composer<'_> {
             self.push(strip);
             self.space(BADGE_GAP);
         }
+    }
+
+    /// What is too much for its frame, as running text.
+    fn plainly(&mut self, spans: &[Span]) {
+        let node = self.tree.add(self.parent, Role::Paragraph);
+        self.running(spans, 17.0, node, false);
     }
 
     fn badge(&mut self, badge: &Badge, x: f32, width: f32, strip: &mut Strip) {
@@ -210,6 +232,14 @@ impl Composer<'_> {
             }
             strip.height = strip.height.max(y + ABOVE);
             x += left + inner + right;
+        }
+        if strip.height > self.capacity() * HIGHEST {
+            for cell in row {
+                for spans in [&cell.label, &cell.value, &cell.note] {
+                    self.plainly(spans);
+                }
+            }
+            return;
         }
         // The hairlines between the cells are as high as the row.
         for item in &mut strip.items {
