@@ -63,6 +63,10 @@ pub struct ReportArguments {
     #[arg(long)]
     pub title: Option<String>,
 
+    /// The size of a PDF's pages
+    #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
+    pub paper: PaperChoice,
+
     /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
     #[arg(long, value_name = "NAME", default_value = "UTC")]
     pub timezone: String,
@@ -125,6 +129,15 @@ pub enum FormatChoice {
     Html,
     /// A PDF document.
     Pdf,
+}
+
+/// The size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperChoice {
+    /// 210 × 297 mm.
+    A4,
+    /// 8.5 × 11 inches.
+    Letter,
 }
 
 /// When to use colour.

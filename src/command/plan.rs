@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::analyse::{AnalysisPlan, FaultChoice};
-use crate::cli::{ColourChoice, FormatChoice, ReportArguments};
+use crate::cli::{ColourChoice, FormatChoice, PaperChoice, ReportArguments};
 use crate::document::compose::Composition;
 use crate::document::template::Template;
 use crate::document::wording::Clock;
@@ -18,6 +18,7 @@ use crate::place::Place;
 use crate::read::redact::RedactionPlan;
 use crate::read::{InputKind, ReadingPlan, look};
 use crate::render::Format;
+use crate::render::pdf::Paper;
 
 /// What is to be done.
 pub(super) struct Plan {
@@ -25,6 +26,7 @@ pub(super) struct Plan {
     pub(super) analysis: AnalysisPlan,
     pub(super) composition: Composition,
     pub(super) outputs: Vec<Output>,
+    pub(super) paper: Paper,
     pub(super) colour: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -59,6 +61,7 @@ impl Plan {
                 created: moment_of_creation()?,
             },
             outputs,
+            paper: arguments.paper.into(),
             colour: colour(arguments.color),
             quiet: arguments.quiet,
             verbose: arguments.verbose,
@@ -231,6 +234,15 @@ impl From<FormatChoice> for Format {
             FormatChoice::Markdown => Self::Markdown,
             FormatChoice::Html => Self::Html,
             FormatChoice::Pdf => Self::Pdf,
+        }
+    }
+}
+
+impl From<PaperChoice> for Paper {
+    fn from(choice: PaperChoice) -> Self {
+        match choice {
+            PaperChoice::A4 => Self::A4,
+            PaperChoice::Letter => Self::Letter,
         }
     }
 }

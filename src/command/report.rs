@@ -9,10 +9,13 @@ use super::progress::Progress;
 use crate::analyse;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
+use crate::document::wording;
 use crate::error::{Error, exit};
 use crate::file;
+use crate::notice::Notice;
+use crate::place::Place;
 use crate::read::{self, Intake};
-use crate::render::{self, Format};
+use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
 
 /// More notices than this are counted instead of printed, unless all are asked for.
@@ -26,12 +29,14 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     tell(&plan, &intake);
     let results = analysed(&plan, intake);
     let progress = Progress::new("writing", plan.quiet);
+    let mut written = Vec::new();
     for output in &plan.outputs {
-        let bytes = rendered(&plan, &results, output.format)?;
-        file::write(&output.name, &bytes)?;
+        let rendered = rendered(&plan, &results, output.format)?;
+        file::write(&output.name, &rendered.bytes)?;
+        written.push((output, rendered.pages, rendered.missing));
     }
     drop(progress);
-    say_what_was_written(&plan, &results);
+    say_what_was_written(&plan, &results, &written);
     Ok(exit::WRITTEN)
 }
 
@@ -50,9 +55,9 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
     }
 }
 
-fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Vec<u8>, Error> {
+fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Rendered, Error> {
     if format == Format::Json {
-        return Ok(render::json::write(results));
+        return Ok(render::json::write(results).into());
     }
     let composition = match format {
         Format::Terminal => Composition {
@@ -74,6 +79,10 @@ fn look(plan: &Plan) -> render::Look {
         },
         markdown: render::markdown::Look::default(),
         html: render::html::Look::default(),
+        pdf: render::pdf::Look {
+            paper: plan.paper,
+            ..render::pdf::Look::default()
+        },
     }
 }
 
@@ -109,31 +118,49 @@ fn tell(plan: &Plan, intake: &Intake) {
     }
 }
 
-fn say_what_was_written(plan: &Plan, results: &Results) {
-    let written: Vec<&str> = plan
-        .outputs
+fn say_what_was_written(
+    plan: &Plan,
+    results: &Results,
+    written: &[(&Output, Option<usize>, Vec<char>)],
+) {
+    let files: Vec<String> = written
         .iter()
-        .map(|Output { name, .. }| name.as_str())
-        .filter(|name| *name != file::STANDARD)
+        .filter(|(output, ..)| output.name != file::STANDARD)
+        .map(|(output, pages, _)| match pages {
+            Some(1) => format!("{} (1 page)", output.name),
+            Some(pages) => format!("{} ({pages} pages)", output.name),
+            None => output.name.clone(),
+        })
         .collect();
-    if plan.quiet || written.is_empty() {
+    if plan.quiet || files.is_empty() {
         return;
+    }
+    for (output, _, missing) in written {
+        if !missing.is_empty() {
+            let shown: Vec<String> = missing
+                .iter()
+                .take(20)
+                .map(|character| format!("U+{:04X}", u32::from(*character)))
+                .collect();
+            let notice = Notice::remark(
+                Place::file(&output.name),
+                format!(
+                    "{} could not be drawn, their code points are printed instead: {}",
+                    wording::plural(missing.len() as u64, "character", "characters"),
+                    shown.join(" ")
+                ),
+            );
+            eprintln!("{notice}");
+        }
     }
     let notices: usize = results
         .runs
         .iter()
         .map(|analysed| analysed.run.notices.len())
         .sum();
-    let runs = results.runs.len();
-    let runs = if runs == 1 {
-        "1 run".to_owned()
-    } else {
-        format!("{runs} runs")
-    };
-    let notices = match notices {
-        0 => String::new(),
-        1 => ", 1 notice".to_owned(),
-        many => format!(", {many} notices"),
-    };
-    eprintln!("wrote {} ({runs}{notices})", written.join(", "));
+    let mut words = vec![wording::plural(results.runs.len() as u64, "run", "runs")];
+    if notices > 0 {
+        words.push(wording::plural(notices as u64, "notice", "notices"));
+    }
+    eprintln!("wrote {}: {}", files.join(", "), words.join(", "));
 }

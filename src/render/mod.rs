@@ -4,6 +4,7 @@ pub mod clean;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod pdf;
 pub mod terminal;
 
 use crate::document::Document;
@@ -40,7 +41,7 @@ impl Format {
 }
 
 /// How each format is to look.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Look {
     /// The terminal.
     pub terminal: terminal::Look,
@@ -48,17 +49,48 @@ pub struct Look {
     pub markdown: markdown::Look,
     /// HTML.
     pub html: html::Look,
+    /// PDF.
+    pub pdf: pdf::Look,
+}
+
+/// A finished report.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has, where it has any.
+    pub pages: Option<usize>,
+    /// Characters that could not be drawn.
+    pub missing: Vec<char>,
+}
+
+impl From<Vec<u8>> for Rendered {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            pages: None,
+            missing: Vec::new(),
+        }
+    }
 }
 
 /// Writes a document in a format that is made of blocks.
 ///
 /// # Errors
 /// If the format can not be written.
-pub fn document(document: &Document, format: Format, look: &Look) -> Result<Vec<u8>, Error> {
+pub fn document(document: &Document, format: Format, look: &Look) -> Result<Rendered, Error> {
     match format {
-        Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes()),
-        Format::Markdown => markdown::write(document, &look.markdown),
-        Format::Html => html::write(document, &look.html),
-        Format::Json | Format::Pdf => Err(Error::output("this format is not written yet")),
+        Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes().into()),
+        Format::Markdown => Ok(markdown::write(document, &look.markdown)?.into()),
+        Format::Html => Ok(html::write(document, &look.html)?.into()),
+        Format::Pdf => {
+            let pdf = pdf::write(document, &look.pdf)?;
+            Ok(Rendered {
+                bytes: pdf.bytes,
+                pages: Some(pdf.pages),
+                missing: pdf.missing,
+            })
+        }
+        Format::Json => Err(Error::output("JSON is made of figures, not of blocks")),
     }
 }
