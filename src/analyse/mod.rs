@@ -3,7 +3,9 @@
 
 mod fault;
 mod hypothesis;
+pub mod percentile;
 mod phase;
+pub mod traffic;
 mod verdict;
 
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};

@@ -2,15 +2,19 @@
 
 mod activity;
 mod experiment;
+mod histogram;
 mod hypothesis;
 mod redaction;
 mod time;
+pub mod traffic;
 
 pub use activity::{Activity, Exception, Pause, Provider, Role};
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
+pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
 pub use redaction::{RedactedPlace, Redactions};
 pub use time::{Moment, Recorded};
+pub use traffic::Traffic;
 
 use crate::notice::{Notice, Weight};
 
