@@ -263,7 +263,11 @@ fn foreign_json_is_not_taken_for_an_output_but_an_earlier_report_is() {
     fs::write(&foreign, "{\"name\": \"mine\"}").unwrap();
     let output = run(&[&reference(), foreign.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("error: this is not a journal"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("error: this is not a journal"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(
         fs::read_to_string(&foreign).unwrap(),
         "{\"name\": \"mine\"}"

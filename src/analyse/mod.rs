@@ -11,6 +11,7 @@ mod verdict;
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};
 pub use hypothesis::{HypothesisResult, is_real_check, result_of};
 pub use phase::{Phase, Phases};
+pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
 use crate::model::Run;
@@ -29,6 +30,8 @@ pub struct Analysis {
     pub fault: Option<Fault>,
     /// Before, during and after it.
     pub phases: Option<Phases>,
+    /// The figures of the load, one for each attack.
+    pub traffic: Vec<TrafficFigures>,
     /// The answer.
     pub verdict: Verdict,
 }
@@ -42,6 +45,7 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     Analysis {
         fault,
         phases,
+        traffic: run.traffic.iter().map(traffic::figures).collect(),
         verdict,
     }
 }

@@ -30,6 +30,8 @@ pub struct Traffic {
     pub plan: Plan,
     /// What was recorded.
     pub recording: Recording,
+    /// The activity of the run that made it, by its place in the run's list; none if no activity says so.
+    pub activity: Option<usize>,
 }
 
 /// What an attack was asked to do.
@@ -68,6 +70,47 @@ impl Traffic {
         match &self.recording {
             Recording::Requests(_) => None,
             Recording::Summary(summary) => Some(summary),
+        }
+    }
+
+    /// True if both tell of the same requests: the same attack in two encodings, or as requests and as their summary.
+    #[must_use]
+    pub fn is_same_attack(&self, other: &Self) -> bool {
+        match (&self.recording, &other.recording) {
+            (Recording::Requests(one), Recording::Requests(two)) => {
+                let (one, two) = (one.totals(), two.totals());
+                one.span == two.span && one.codes == two.codes && one.latency_sum == two.latency_sum
+            }
+            (Recording::Requests(requests), Recording::Summary(summary))
+            | (Recording::Summary(summary), Recording::Requests(requests)) => {
+                let codes = &requests.totals().codes;
+                let counted = summary.requests.is_some() || !summary.codes.is_empty();
+                counted
+                    && summary
+                        .requests
+                        .is_none_or(|count| count == codes.requests())
+                    && (summary.codes.is_empty() || summary.codes == *codes)
+            }
+            (Recording::Summary(one), Recording::Summary(two)) => {
+                one.requests == two.requests
+                    && one.codes == two.codes
+                    && one.latency.mean == two.latency.mean
+            }
+        }
+    }
+
+    /// Adds the requests of another file of the same attack.
+    ///
+    /// # Errors
+    /// Gives the other back if one of them is a summary, which can not be taken apart.
+    pub fn merge(&mut self, other: Self) -> Result<(), Box<Self>> {
+        match (&mut self.recording, other.recording) {
+            (Recording::Requests(requests), Recording::Requests(more)) => {
+                requests.merge(*more);
+                self.sources.extend(other.sources);
+                Ok(())
+            }
+            (_, recording) => Err(Box::new(Self { recording, ..other })),
         }
     }
 
