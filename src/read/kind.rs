@@ -95,7 +95,7 @@ fn of_shape(shape: &Shape) -> InputKind {
         Shape::Load => InputKind::Load(Form::Json),
         Shape::LoadSummary => InputKind::Load(Form::JsonReport),
         Shape::Metrics => InputKind::Metrics,
-        Shape::Other => InputKind::Unknown,
+        Shape::PerhapsJournal | Shape::Other => InputKind::Unknown,
     }
 }
 
