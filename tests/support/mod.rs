@@ -1,6 +1,9 @@
 //! What several tests share: documents, goldens.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 pub mod document;
+pub mod dom;
 
 use std::path::Path;
 

@@ -532,6 +532,7 @@ fn plain_fact(writer: &Writer, fact: &[Inline]) -> String {
 
 /// With a full stop, unless it ends in a sign of its own.
 fn sentence(words: &str) -> String {
+    let words = clean::line(words);
     let stop = if words.ends_with(['.', '?', '!', '…', ':']) {
         ""
     } else {
