@@ -110,12 +110,15 @@ fn skip_escape(characters: &mut Rest<'_>) {
             characters.next();
             skip_string(characters);
         }
-        Some(' '..='/') => {
-            while characters
-                .next_if(|next| matches!(next, ' '..='/'))
+        Some('#' | '%' | '('..='/') => {
+            let mut ahead = characters.clone();
+            ahead.next();
+            if ahead
+                .next_if(|next| matches!(next, '0'..='9' | '@'..='Z'))
                 .is_some()
-            {}
-            characters.next_if(|next| matches!(next, '0'..='~'));
+            {
+                *characters = ahead;
+            }
         }
         Some('0'..='~') => {
             characters.next();

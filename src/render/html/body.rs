@@ -32,6 +32,9 @@ pub(super) const SIGNS: &str = concat!(
 /// Between short things in one line.
 const DOT: &str = "<span class=\"dot\"> · </span>";
 
+/// The longest value that is set in large type and in one line.
+const LONGEST_VALUE: usize = 36;
+
 /// The whole body.
 pub(super) fn write(blocks: &[Block]) -> String {
     let mut writer = Writer {
@@ -47,7 +50,8 @@ pub(super) fn write(blocks: &[Block]) -> String {
                 writer.out.push_str("</section>\n");
             }
             if in_section {
-                writer.open("section", "", &[("aria-labelledby", &heading.id)]);
+                // No name of its own: in a report of several runs it would not be the only one of that name.
+                writer.open("section", "", &[]);
                 writer.out.push('\n');
             }
         }
@@ -286,7 +290,7 @@ impl Writer {
 
     fn verdict(&mut self, verdict: &Verdict) {
         let tag = self.inner_heading();
-        self.open("section", "verdict", &[("aria-label", "Verdict")]);
+        self.open("div", "verdict", &[]);
         self.plain(&tag, "headline", &verdict.headline);
         self.words("p", "sentence", &verdict.sentence);
         if !verdict.badges.is_empty() {
@@ -310,7 +314,7 @@ impl Writer {
             }
             self.out.push_str("</ul>");
         }
-        self.out.push_str("</section>");
+        self.out.push_str("</div>");
     }
 
     /// The tag of a heading below the one above.
@@ -333,7 +337,9 @@ impl Writer {
             self.out.push_str("<dt>");
             text(&mut self.out, &figure.label);
             self.out.push_str("</dt>");
-            let class = format!("value {}", tone(figure.tone));
+            let long = figure.value.chars().count() > LONGEST_VALUE;
+            let size = if long { "value long" } else { "value" };
+            let class = format!("{size} {}", tone(figure.tone));
             self.open("dd", class.trim_end(), &[]);
             figure_value(&mut self.out, &figure.value);
             self.out.push_str("</dd>");
