@@ -1,5 +1,7 @@
 //! One document holding every kind of block, in every format.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use chaos_report::document::{Block, Heading, Inline};

@@ -7,6 +7,7 @@
 pub mod markdown;
 pub(crate) mod slug;
 pub mod template;
+mod unknown;
 mod values;
 pub mod wording;
 

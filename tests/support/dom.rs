@@ -5,7 +5,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// A step through a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// An element with its attributes, sorted.
     Open(String, Vec<(String, String)>),
     /// Its end.
@@ -17,7 +17,7 @@ pub enum Step {
 }
 
 /// Reads a page.
-pub fn read(page: &[u8]) -> Vec<Step> {
+pub(crate) fn read(page: &[u8]) -> Vec<Step> {
     let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default())
         .from_utf8()
         .read_from(&mut &*page)

@@ -2,13 +2,13 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-pub mod document;
-pub mod dom;
+pub(crate) mod document;
+pub(crate) mod dom;
 
 use std::path::Path;
 
 /// Compares with a golden, or renews it: `RENEW_GOLDEN=1 cargo test`. Read the difference before it is committed.
-pub fn assert_golden(name: &str, actual: &[u8]) {
+pub(crate) fn assert_golden(name: &str, actual: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);
