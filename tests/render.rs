@@ -1,6 +1,5 @@
 //! One document holding every kind of block, in every format.
-
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 

@@ -1,9 +1,10 @@
-//! What several tests share: documents, goldens.
-
-#![allow(dead_code, reason = "each test uses a part of it")]
+//! What several tests share: documents, goldens, reading.
+#![allow(dead_code, reason = "no test needs all of it")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 pub(crate) mod document;
 pub(crate) mod dom;
+pub(crate) mod reading;
 
 use std::path::Path;
 

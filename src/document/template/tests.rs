@@ -242,7 +242,11 @@ fn builtin(runs: usize) -> Vec<Block> {
         "appendix",
     ];
     let mut blocks = Blocks::new("7f3a");
-    let whole = blocks.scope([("overview", vec![]), ("comparison", vec![])]);
+    let whole = blocks.scope([
+        ("unread", vec![]),
+        ("overview", vec![]),
+        ("comparison", vec![]),
+    ]);
     let runs: Vec<Value> = (0..runs)
         .map(|run| {
             let empty = names.map(|name| (name, vec![]));
@@ -254,8 +258,6 @@ fn builtin(runs: usize) -> Vec<Block> {
             context! {
                 title => format!("run {run}"),
                 findings_note => "1 warning",
-                hypothesis_title => (),
-                activities_note => (),
                 block => scope,
             }
         })
