@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 pub(crate) mod document;
+pub(crate) mod dom;
 pub(crate) mod reading;
 
 use std::path::Path;
