@@ -4,6 +4,7 @@ use super::super::clean;
 use super::super::colour::Colour;
 use super::super::font::{Face, Fonts};
 use super::super::placed::{Item, Mark, Shape};
+use super::super::shape::{Beginning, order, runs_right_to_left};
 use super::super::structure::{Node, Role};
 use super::super::text::{Line, Piece, Span, Style, set, width};
 use super::block::{CODE, CODE_LEADING, mono};
@@ -45,6 +46,10 @@ pub(super) fn break_code(fonts: &Fonts<'_>, text: &str, style: Style, room: f32)
         // The end of the last one keeps it apart from what follows where lines are read out as one text.
         if later.is_empty() || now.ends_with(' ') {
             line.end_with_space();
+        }
+        if now.contains(runs_right_to_left) {
+            // Program text begins at the left whatever it holds.
+            order(fonts, &mut line, Beginning::Left);
         }
         lines.push(line);
         if later.is_empty() {
