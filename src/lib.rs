@@ -2,6 +2,9 @@
 //!
 //! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
 
+pub mod analyse;
+pub mod cli;
+pub mod command;
 pub mod document;
 pub mod error;
 pub mod file;
@@ -11,3 +14,4 @@ pub mod notice;
 pub mod place;
 pub mod read;
 pub mod render;
+pub mod results;

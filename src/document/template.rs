@@ -22,7 +22,10 @@ use crate::error::Error;
 use crate::place::{Place, Position};
 
 /// The templates that the program brings along; the first is the one used unless another is named.
-pub const BUILTIN: &[(&str, &str)] = &[("report", include_str!("../../templates/report.md"))];
+pub const BUILTIN: &[(&str, &str)] = &[
+    ("report", include_str!("../../templates/report.md")),
+    ("brief", include_str!("../../templates/brief.md")),
+];
 
 /// A template's text, and the name that errors give it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod node;
 mod pretty;
 mod scan;
 mod source;
+mod strict;
 
 pub use cursor::{Cursor, Unexpected};
 pub use decode::{Decoded, Repair, decode};
@@ -21,3 +22,4 @@ pub use pretty::{Lines, pretty};
 pub use scan::{Ending, MAXIMUM_DEPTH, Scan, Sensitive, check, path_at, scan};
 pub(crate) use source::strings;
 pub use source::{Mask, Source, quote, unquote};
+pub use strict::strict;

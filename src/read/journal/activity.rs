@@ -249,7 +249,9 @@ fn root_line(traceback: &str) -> Option<String> {
             })
             && (line.contains(": ") || line.ends_with(':') || !line.contains(' '))
     };
-    let last = lines().rfind(names_exception).or_else(|| lines().last());
+    let last = lines()
+        .rfind(names_exception)
+        .or_else(|| lines().next_back());
     last.map(|line| line.trim().to_owned())
 }
 

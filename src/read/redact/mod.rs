@@ -17,7 +17,7 @@ use regex::Regex;
 
 use crate::json::{Kind, Mask, Scan, Sensitive, Source, Span, path_at, quote, strings, unquote};
 use crate::model::{RedactedPlace, Redactions};
-pub(crate) use key::is_sensitive_key;
+pub use key::is_sensitive_key;
 
 /// Values shorter than this are masked where they stand, but not looked for elsewhere.
 const SHORTEST: usize = 6;
