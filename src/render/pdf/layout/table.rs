@@ -129,7 +129,7 @@ impl Composer<'_> {
     fn parts(&self, table: &Table) -> Vec<std::ops::Range<usize>> {
         let count = table.columns.len();
         if count <= FEW {
-            return vec![1..count];
+            return std::iter::once(1..count).collect();
         }
         let widths: Vec<f32> = table
             .columns
