@@ -157,7 +157,7 @@ impl Composer<'_> {
             self.output_line(at + 1, line, &sides, keep, &mut told);
         }
         if output.omitted > 0 {
-            self.omitted_bar(output.omitted, text_from, !output.tail.is_empty());
+            self.omitted_bar(output.omitted, &sides, !output.tail.is_empty());
         }
         for (at, line) in output.tail.iter().enumerate() {
             if self.is_full() {
@@ -212,7 +212,7 @@ impl Composer<'_> {
         }
     }
 
-    fn omitted_bar(&mut self, omitted: usize, x: f32, keep: bool) {
+    fn omitted_bar(&mut self, omitted: usize, sides: &Sides, keep: bool) {
         const HEIGHT: f32 = 17.0;
         self.space(3.5);
         let node = self.tree.add(self.parent, Role::Paragraph);
@@ -230,6 +230,7 @@ impl Composer<'_> {
         line.extend(set(self.fonts, "--full", mono(8.0, Colour::TEXT_2), None));
         let mut strip = self.strip(HEIGHT, 8.0);
         strip.keep = keep;
+        strip.head.clone_from(&sides.head);
         strip.items.push(Item {
             node: None,
             mark: Mark::Shape(Shape::rectangle(
@@ -240,9 +241,12 @@ impl Composer<'_> {
                 Colour::SURFACE,
             )),
         });
-        strip
-            .items
-            .extend(self.line(&line, self.x + x, baseline(HEIGHT, 8.0), Some(node)));
+        strip.items.extend(self.line(
+            &line,
+            self.x + sides.text_from,
+            baseline(HEIGHT, 8.0),
+            Some(node),
+        ));
         self.push(strip);
         self.space(3.5);
     }

@@ -22,6 +22,8 @@ const LONG_TITLE: f32 = 48.0;
 const FEW: usize = 5;
 /// A word longer than this may be broken to give other columns room.
 const LONG_WORD: f32 = 130.0;
+/// A list of no more pairs than this stays on one page.
+const SHORT_LIST: usize = 8;
 /// The column of names in a list of pairs.
 const NAMES: f32 = 104.0;
 
@@ -233,8 +235,8 @@ impl Composer<'_> {
                         };
                         let spans = self.spans(&cell.content, style, cell_node);
                         let (most, mut least) = extent(self.fonts, &spans);
-                        // Numbers and signs are one value each and stay on one line.
-                        if column.align != Align::Left && most <= LONG_WORD {
+                        // Names, numbers and signs are one value each and stay on one line.
+                        if (column.key || column.align != Align::Left) && most <= LONG_WORD {
                             least = most;
                         }
                         need.most = need.most.max(most);
@@ -351,7 +353,8 @@ impl Composer<'_> {
         let node = self.tree.add(self.parent, Role::Table);
         let names = NAMES.min(self.width * 0.35);
         let name_style = Style::regular(8.5, Colour::TEXT_2);
-        for pair in pairs {
+        let count = pairs.len();
+        for (at, pair) in pairs.iter().enumerate() {
             let row = self.tree.add(node, Role::Row);
             let name_node = self.tree.add(row, Role::RowHead);
             let value_node = self.tree.add(row, Role::Cell);
@@ -376,6 +379,8 @@ impl Composer<'_> {
                 &RowLook {
                     leading: LEADING,
                     padding: (0.8, 0.8),
+                    // A short list is read at one glance.
+                    keep: at + 1 < count && count <= SHORT_LIST,
                     ..RowLook::default()
                 },
             );
