@@ -2,9 +2,11 @@
 //!
 //! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
 
+pub mod analyse;
 pub mod document;
 pub mod error;
 pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
+pub mod read;
