@@ -7,7 +7,8 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use chaos_report::analyse::series::{by_status, figures, select};
+use chaos_report::analyse::selection::select;
+use chaos_report::analyse::series::{by_status, figures};
 use chaos_report::model::Asked;
 use chaos_report::read::prometheus::{Origin, read_text};
 

@@ -18,7 +18,11 @@ pub mod exit {
 
 /// A failure that ends the work on what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Facts>);
+
+/// Boxed, so that a `Result` stays small where all goes well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Facts {
     kind: Kind,
     what: String,
     place: Option<Place>,
@@ -56,50 +60,50 @@ impl Error {
     }
 
     fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Facts {
             kind,
             what: what.into(),
             place: None,
             hint: None,
-        }
+        }))
     }
 
     /// The same error, with the place it is about.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.0.place = Some(place);
         self
     }
 
     /// The same error, with what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.0.hint = Some(hint.into());
         self
     }
 
     /// What happened, in lower case and without full stop.
     #[must_use]
     pub fn what(&self) -> &str {
-        &self.what
+        &self.0.what
     }
 
     /// Where it happened.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.0.place.as_ref()
     }
 
     /// What to do next.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.0.hint.as_deref()
     }
 
     /// The code the process ends with because of it.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match self.kind {
+        match self.0.kind {
             Kind::Usage => exit::USAGE,
             Kind::Input | Kind::Output => exit::FAILED,
         }
@@ -111,9 +115,9 @@ impl fmt::Display for Error {
         write_message(
             formatter,
             "error",
-            &self.what,
-            self.place.as_ref(),
-            self.hint.as_deref(),
+            &self.0.what,
+            self.0.place.as_ref(),
+            self.0.hint.as_deref(),
         )
     }
 }

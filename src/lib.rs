@@ -3,10 +3,15 @@
 //! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
 
 pub mod analyse;
+pub mod cli;
+pub mod command;
 pub mod document;
 pub mod error;
+pub mod file;
 pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
 pub mod read;
+pub mod render;
+pub mod results;

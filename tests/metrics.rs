@@ -1,5 +1,7 @@
 //! Every recorded answer of a metric system, alone and inside journals, against what is known to be true of it.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::fs;
 use std::path::Path;
 
@@ -8,7 +10,8 @@ use chaos_report::analyse::extrapolate;
 use chaos_report::analyse::kind::Kind;
 use chaos_report::analyse::native;
 use chaos_report::analyse::quantile::Buckets;
-use chaos_report::analyse::series::{QueryFigures, by_status, figures, moment, select};
+use chaos_report::analyse::selection::select;
+use chaos_report::analyse::series::{QueryFigures, by_status, figures, moment};
 use chaos_report::json::Fragment;
 use chaos_report::model::{Asked, Moment, Number, QueryResult, ResultType, Series};
 use chaos_report::read::prometheus::{
@@ -325,8 +328,8 @@ fn the_restart_and_the_births_are_seen() {
     }
     assert_eq!(one("503", "GET").last_at, moment((T0 + 240) * 1000));
     let classes: Vec<_> = by_status(&found.results)
-        .into_iter()
-        .map(|(_, total)| value(total.increase_from_zero).unwrap())
+        .into_values()
+        .map(|total| value(total.increase_from_zero).unwrap())
         .collect();
     assert_eq!(classes.len(), 3);
     assert_eq!(classes[2], 191.0 + 48.0 + 227.0 + 88.0);
@@ -669,7 +672,7 @@ fn a_cut_result_keeps_what_was_whole_and_never_panics() {
 fn hostile_texts_are_survived() {
     let origin = Origin::File("hostile.json".to_owned());
     for text in [
-        r#"[{"metric":{},"values":[[9223372036854775807,"1"],[-9223372036854775807,"2"],[0,"3"]]}]"#,
+        r#"[{"metric":{},"values":[[9223372036854775807,"1"],[-9223372036854775807,"2"],[9223372036854775,"2"],[-7999999999999,"2"],[7999999999999,"1"],[0,"3"]]}]"#,
         r#"[{"metric":{},"values":[[1e300,"1"],["x","2"],[null,"3"],[],5,{}]}]"#,
         r#"[{"metric":{"a":1,"b":null,"c":{}},"values":[[1,"1e308"],[2,"-1e308"],[3,1]]}]"#,
         r#"[{"metric":{},"histograms":[[1,{}],[2,{"count":"x"}],[3],{},[4,{"count":"1","sum":"NaN","buckets":[[9,"1","2","3"]]}]]}]"#,

@@ -353,7 +353,7 @@ mod tests {
         ];
         let other = vec![rise(0, 25, 0.0), rise(25, 28, 1.0), rise(28, 50, 0.0)];
         assert_eq!(
-            plateaus(&[one.clone()], 5, 45),
+            plateaus(std::slice::from_ref(&one), 5, 45),
             [Plateau { from: 10, to: 30 }, Plateau { from: 40, to: 45 }]
         );
         assert_eq!(

@@ -34,6 +34,9 @@ pub struct Buckets {
     stretches: Vec<Stretch>,
 }
 
+/// A target's labels, all but `le`.
+type Target<'a> = Vec<(&'a str, &'a str)>;
+
 /// What was observed between two samples of a target.
 #[derive(Debug, Clone, PartialEq)]
 struct Stretch {
@@ -47,7 +50,7 @@ impl Buckets {
     /// Takes the buckets of all series together; those of a target are reset together. None if no series has buckets.
     #[must_use]
     pub fn of(series: &[&Series]) -> Option<Self> {
-        let mut targets: BTreeMap<Vec<(&str, &str)>, Vec<(f64, &Series)>> = BTreeMap::new();
+        let mut targets: BTreeMap<Target<'_>, Vec<(f64, &Series)>> = BTreeMap::new();
         let mut bounds = Vec::new();
         for one in series {
             let Some(bound) = one.label("le").and_then(|le| le.trim().parse::<f64>().ok()) else {

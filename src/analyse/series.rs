@@ -380,42 +380,6 @@ pub fn by_status(results: &[SeriesFigures]) -> BTreeMap<StatusClass, Total> {
         .collect()
 }
 
-/// Which of many series to show, and what stands for the others.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Selection {
-    /// The series to show, by their place among the results, most moving first.
-    pub shown: Vec<usize>,
-    /// How many moving series are not shown.
-    pub more_moving: usize,
-    /// How many series never change.
-    pub flat: usize,
-    /// The counters among those not shown, taken together.
-    pub rest: Total,
-}
-
-/// Chooses the series that move most. Flat ones are shown only if nothing moves; all are counted.
-#[must_use]
-pub fn select(results: &[SeriesFigures], limit: usize) -> Selection {
-    let mut order: Vec<(usize, &SeriesFigures)> = results.iter().enumerate().collect();
-    order.sort_by(|one, other| {
-        let movement = other.1.movement().total_cmp(&one.1.movement());
-        other.1.moves().cmp(&one.1.moves()).then(movement)
-    });
-    let moving = order.iter().filter(|(_, figures)| figures.moves()).count();
-    let shown = if moving == 0 {
-        limit
-    } else {
-        limit.min(moving)
-    };
-    let rest = order.get(shown.min(order.len())..).unwrap_or_default();
-    Selection {
-        more_moving: moving.saturating_sub(shown),
-        flat: results.len() - moving,
-        rest: total(rest.iter().map(|(_, figures)| *figures)),
-        shown: order.iter().take(shown).map(|(index, _)| *index).collect(),
-    }
-}
-
 /// A moment from milliseconds, with no more digits than it needs.
 #[must_use]
 pub fn moment(milliseconds: i64) -> Option<Moment> {

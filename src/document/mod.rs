@@ -4,6 +4,16 @@
 //! a renderer decides how a block looks, never what it says. Every text in here is plain text, never markup, so a
 //! renderer escapes each [`Inline::Text`] by the rules of its own format.
 
+pub mod answer;
+mod blocks;
+pub mod compose;
+pub mod markdown;
+pub(crate) mod slug;
+pub mod summary;
+pub mod template;
+mod values;
+pub mod wording;
+
 use crate::model::Moment;
 
 /// A whole report.

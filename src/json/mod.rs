@@ -12,6 +12,7 @@ mod node;
 mod pretty;
 mod scan;
 mod source;
+mod strict;
 
 pub use cursor::{Cursor, Unexpected};
 pub use decode::{Decoded, Repair, decode};
@@ -19,4 +20,6 @@ pub use fragment::Fragment;
 pub use node::{Kind, Member, Node, Span};
 pub use pretty::{Lines, pretty};
 pub use scan::{Ending, MAXIMUM_DEPTH, Scan, Sensitive, check, path_at, scan};
+pub(crate) use source::strings;
 pub use source::{Mask, Source, quote, unquote};
+pub use strict::strict;

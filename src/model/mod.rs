@@ -1,14 +1,95 @@
 //! One experiment as it happened, in the words of the trade, whatever wrote it down. Knows no format and no page.
 
+mod activity;
+mod experiment;
+mod hypothesis;
 mod log;
 mod number;
+mod redaction;
 mod series;
 mod time;
 
+pub use activity::{Activity, Exception, Pause, Provider, Role};
+pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
+pub use hypothesis::{Hypothesis, Outcome};
 pub use log::{AccessLine, ErrorLine, Log};
 pub use number::{EXACT_INTEGERS, Number};
+pub use redaction::{RedactedPlace, Redactions};
 pub use series::{
     ApiError, Asked, HistogramBucket, HistogramSample, MetricTypes, QueryResult, ResultType, Rule,
     Sample, Series, TextValue,
 };
 pub use time::{Moment, Recorded};
+
+use crate::notice::{Notice, Weight};
+
+/// One run of an experiment. Without a journal only what other inputs tell is known.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// The journal's file as the user named it; none if the run was put together from other inputs.
+    pub journal: Option<String>,
+    /// Stable for the same run, whatever file it stands in.
+    pub id: String,
+    /// The experiment's title.
+    pub title: Option<String>,
+    /// What the experiment is about; Markdown written by a person.
+    pub description: Option<String>,
+    /// The experiment's tags.
+    pub tags: Vec<String>,
+    /// The status as written, or as older versions mean it.
+    pub status: Option<String>,
+    /// Whether the toolkit called the run deviated; inferred from the check after the method where it is not written.
+    pub deviated: Option<bool>,
+    /// Whether `deviated` was inferred.
+    pub deviated_inferred: bool,
+    /// What was only rehearsed.
+    pub dry: Option<Dry>,
+    /// When the run began.
+    pub start: Recorded<Moment>,
+    /// When it ended.
+    pub end: Recorded<Moment>,
+    /// How long it took by its own clock, in seconds.
+    pub duration_seconds: Recorded<f64>,
+    /// The toolkit library's version.
+    pub chaoslib_version: Option<String>,
+    /// The machine that ran it.
+    pub node: Option<String>,
+    /// That machine's platform.
+    pub platform: Option<String>,
+    /// What the experiment contributes to, in its own order.
+    pub contributions: Vec<Contribution>,
+    /// What should hold, and whether it did.
+    pub hypothesis: Option<Hypothesis>,
+    /// Every activity that the experiment declares.
+    pub declared: Vec<Declared>,
+    /// What the method played, in the order of the journal.
+    pub activities: Vec<Activity>,
+    /// What was rolled back.
+    pub rollbacks: Vec<Activity>,
+    /// How the hypothesis was to be checked, as declared.
+    pub hypothesis_strategy: Option<String>,
+    /// When rollbacks were to be played, as declared.
+    pub rollback_strategy: Option<String>,
+    /// The experiment's configuration.
+    pub configuration: Vec<Setting>,
+    /// The names of its secrets, never their values: `scope.name`.
+    pub secret_names: Vec<String>,
+    /// Controls of the experiment as a whole.
+    pub controls: Vec<Control>,
+    /// Extensions, and whatever else stands in the journal without a meaning of its own.
+    pub extras: Vec<Extra>,
+    /// What was masked.
+    pub redactions: Redactions,
+    /// What is worth telling though reading went on.
+    pub notices: Vec<Notice>,
+}
+
+impl Run {
+    /// True if part of an input could not be read; gates fail on such a run.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.notices
+            .iter()
+            .any(|notice| notice.weight == Weight::Damage)
+    }
+}

@@ -105,7 +105,7 @@ pub(super) fn read(json: &str) -> Option<Draft> {
 struct Reader<'a> {
     result: QueryResult,
     /// A scalar or text, until it is known which.
-    pair: Option<(i64, Option<Cow<'a, str>>)>,
+    pair: Option<series::Pair<'a>>,
     losses: Losses,
 }
 

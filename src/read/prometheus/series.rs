@@ -119,11 +119,14 @@ fn point(
     Ok(())
 }
 
+/// A time and the words of a scalar; no words for `null`.
+pub(super) type Pair<'a> = (i64, Option<Cow<'a, str>>);
+
 /// Reads `[time, scalar]`; none if it has no time.
 pub(super) fn pair<'a>(
     cursor: &mut Cursor<'a>,
     losses: &mut Losses,
-) -> Result<Option<(i64, Option<Cow<'a, str>>)>, Unexpected> {
+) -> Result<Option<Pair<'a>>, Unexpected> {
     let begins = cursor.position();
     if cursor.kind() != Some(Kind::Array) {
         cursor.skip()?;

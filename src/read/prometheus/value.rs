@@ -79,11 +79,17 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
         milliseconds = milliseconds.checked_mul(10)?;
     }
     let milliseconds = milliseconds.checked_add(i64::from(round_up))?;
-    Some(if negative {
+    bounded(if negative {
         -milliseconds
     } else {
         milliseconds
     })
+}
+
+/// Times beyond the years that can be written are none; the rest can be subtracted without a second thought.
+fn bounded(milliseconds: i64) -> Option<i64> {
+    const YEARS: std::ops::Range<i64> = -8_000_000_000_000_000..8_000_000_000_000_000;
+    YEARS.contains(&milliseconds).then_some(milliseconds)
 }
 
 fn seconds_with_exponent(text: &str) -> Option<i64> {
@@ -93,9 +99,10 @@ fn seconds_with_exponent(text: &str) -> Option<i64> {
 
 /// Reads milliseconds since 1970.
 pub(super) fn milliseconds(text: &str) -> Option<i64> {
-    text.parse::<i64>()
-        .ok()
-        .or_else(|| whole(text.parse::<f64>().ok()?))
+    match text.parse::<i64>() {
+        Ok(milliseconds) => bounded(milliseconds),
+        Err(_) => whole(text.parse::<f64>().ok()?),
+    }
 }
 
 fn whole(milliseconds: f64) -> Option<i64> {
@@ -133,6 +140,8 @@ mod tests {
         assert_eq!(milliseconds("1795162738213"), Some(1_795_162_738_213));
         assert_eq!(milliseconds("1.5e3"), Some(1500));
         assert_eq!(milliseconds("1e300"), None);
+        assert_eq!(milliseconds("9223372036854775807"), None);
+        assert_eq!(seconds("-9223372036854775"), None);
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! The command line: what can be asked for, and its help. Nothing in here acts.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  chaos-report journal.json                      a summary on the terminal
+  chaos-report journal.json report.pdf           a report to attach to a postmortem
+  chaos-report runs/ report.html                 every run below a folder
+  chaos-report journal.json --output a.md --output a.json
+  chaos run experiment.json --journal-path - | chaos-report - report.html
+
+Exit codes:
+  0  the report was written
+  1  nothing could be read, the output could not be written, or --strict met damage
+  2  the command line was not understood
+  3  a --fail-on condition was met; the report is written all the same";
+
+/// Turns what chaos experiments leave behind into a report people can act on.
+#[derive(Debug, Parser)]
+#[command(
+    name = "chaos-report",
+    version,
+    about,
+    long_about = "Turns what chaos experiments leave behind (journals of the Chaos Toolkit, results of vegeta, answers of Prometheus) into a report people can act on: what was done, whether users felt it, for how long, and whether the hypothesis held.\n\nInputs are files or directories; what each one is, is found by its content. The last argument is the output when it ends in .pdf, .html, .md, .json or .xml; without one, a summary is printed.",
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
+pub struct Cli {
+    /// What to do, other than making a report.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The report to make.
+    #[command(flatten)]
+    pub report: ReportArguments,
+}
+
+/// What can be done other than making a report.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what each file is and what can be read from it
+    Inspect(InspectArguments),
+}
+
+/// The arguments of a report.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Files or directories to report on, `-` for standard input; last, the output
+    #[arg(value_name = "INPUT", required = true)]
+    pub paths: Vec<String>,
+
+    /// Write the report here; may be repeated to write several formats, `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<String>,
+
+    /// The format, whatever the output's name ends in
+    #[arg(long, value_enum)]
+    pub format: Option<FormatChoice>,
+
+    /// The report's title, instead of the experiment's
+    #[arg(long)]
+    pub title: Option<String>,
+
+    /// The size of a PDF's pages
+    #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
+    pub paper: PaperChoice,
+
+    /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
+    #[arg(long, value_name = "NAME", default_value = "UTC")]
+    pub timezone: String,
+
+    /// The activity that injected the fault, or its window: START..END
+    #[arg(long, value_name = "NAME|START..END")]
+    pub fault: Option<String>,
+
+    /// Show long outputs whole
+    #[arg(long)]
+    pub full: bool,
+
+    /// Mask whatever matches this regular expression too; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub redact: Vec<String>,
+
+    /// Mask nothing: the report may then hold secrets
+    #[arg(long, conflicts_with = "redact")]
+    pub no_redact: bool,
+
+    /// Take damaged or incomplete inputs for errors
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Hash files over 64 MB too
+    #[arg(long)]
+    pub hash: bool,
+
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Print all notices and everything that was passed over
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// When to colour the summary
+    #[arg(long, value_enum, default_value_t = ColourChoice::Auto)]
+    pub color: ColourChoice,
+}
+
+/// The arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// Files or directories to look at
+    #[arg(value_name = "FILE", required = true)]
+    pub paths: Vec<String>,
+}
+
+/// A format that can be asked for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatChoice {
+    /// A summary for the terminal.
+    Terminal,
+    /// The figures, for programs.
+    Json,
+    /// Markdown as GitHub and GitLab show it.
+    Markdown,
+    /// One HTML page.
+    Html,
+    /// A PDF document.
+    Pdf,
+}
+
+/// The size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperChoice {
+    /// 210 × 297 mm.
+    A4,
+    /// 8.5 × 11 inches.
+    Letter,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

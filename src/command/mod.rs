@@ -1,0 +1,21 @@
+//! One file a command: arguments → plan → the stages → files written. Only here the clock, the environment and the
+//! terminal are looked at.
+
+mod inspect;
+mod plan;
+mod progress;
+mod report;
+
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+
+/// Carries out what the command line asks for and gives the exit code.
+///
+/// # Errors
+/// If it can not be done.
+pub fn run(cli: &Cli) -> Result<u8, Error> {
+    match &cli.command {
+        None => report::run(&cli.report),
+        Some(Command::Inspect(arguments)) => inspect::run(arguments),
+    }
+}

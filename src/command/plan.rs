@@ -1,0 +1,248 @@
+//! From arguments to a plan: which inputs, which outputs in which format. A mistake here stops before any work.
+
+use std::io::IsTerminal;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use regex::Regex;
+
+use crate::analyse::{AnalysisPlan, FaultChoice};
+use crate::cli::{ColourChoice, FormatChoice, PaperChoice, ReportArguments};
+use crate::document::compose::Composition;
+use crate::document::template::Template;
+use crate::document::wording::Clock;
+use crate::error::Error;
+use crate::file;
+use crate::model::Moment;
+use crate::place::Place;
+use crate::read::redact::RedactionPlan;
+use crate::read::{InputKind, ReadingPlan, look};
+use crate::render::Format;
+use crate::render::pdf::Paper;
+
+/// What is to be done.
+pub(super) struct Plan {
+    pub(super) reading: ReadingPlan,
+    pub(super) analysis: AnalysisPlan,
+    pub(super) composition: Composition,
+    pub(super) outputs: Vec<Output>,
+    pub(super) paper: Paper,
+    pub(super) colour: bool,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) name: String,
+    pub(super) format: Format,
+}
+
+impl Plan {
+    pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Error> {
+        let (inputs, outputs) = inputs_and_outputs(arguments)?;
+        let clock = clock(&arguments.timezone)?;
+        Ok(Self {
+            reading: ReadingPlan {
+                inputs,
+                redaction: redaction(arguments)?,
+                hash_large: arguments.hash,
+                strict: arguments.strict,
+            },
+            analysis: AnalysisPlan {
+                fault: arguments.fault.as_deref().map(fault).transpose()?,
+            },
+            composition: Composition {
+                template: builtin("report")?,
+                title: arguments.title.clone(),
+                clock,
+                full: arguments.full,
+                created: moment_of_creation()?,
+            },
+            outputs,
+            paper: arguments.paper.into(),
+            colour: colour(arguments.color),
+            quiet: arguments.quiet,
+            verbose: arguments.verbose,
+        })
+    }
+}
+
+pub(super) fn builtin(name: &str) -> Result<Template, Error> {
+    Template::builtin(name).ok_or_else(|| Error::usage(format!("there is no template `{name}`")))
+}
+
+fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<Output>), Error> {
+    let mut inputs = arguments.paths.clone();
+    let mut outputs = Vec::new();
+    let forced = arguments.format.map(Format::from);
+    for name in &arguments.output {
+        let format = forced.or_else(|| Format::of_name(name)).ok_or_else(|| {
+            Error::usage(format!("the format of `{name}` is not known"))
+                .hint("let it end in .pdf, .html, .md or .json, or give `--format`")
+        })?;
+        outputs.push(Output {
+            name: name.clone(),
+            format,
+        });
+    }
+    if arguments.output.is_empty()
+        && inputs.len() > 1
+        && let Some(last) = inputs.last()
+        && let Some(format) = Format::of_name(last)
+        && is_output(last, format)?
+    {
+        let name = last.clone();
+        inputs.pop();
+        outputs.push(Output {
+            name,
+            format: forced.unwrap_or(format),
+        });
+    }
+    if outputs.is_empty() {
+        outputs.push(Output {
+            name: file::STANDARD.to_owned(),
+            format: forced.unwrap_or(Format::Terminal),
+        });
+    }
+    refuse_overwriting(&inputs, &outputs)?;
+    Ok((inputs, outputs))
+}
+
+/// Whether the last argument names the report. One that exists and reads as something to report on is an input.
+fn is_output(name: &str, format: Format) -> Result<bool, Error> {
+    if format != Format::Json || !file::exists(name) {
+        return Ok(!file::is_directory(name));
+    }
+    match look(name)? {
+        InputKind::Report => Ok(true),
+        InputKind::Unknown => Err(Error::usage(
+            "this file exists and is no report of ours, so it is not overwritten",
+        )
+        .at(Place::file(name))
+        .hint(format!("say `--output {name}` if it is to be replaced"))),
+        _ => Ok(false),
+    }
+}
+
+fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error> {
+    for output in outputs
+        .iter()
+        .filter(|output| output.name != file::STANDARD)
+    {
+        if inputs
+            .iter()
+            .any(|input| file::is_same(input, &output.name))
+        {
+            return Err(Error::usage("an input is not overwritten")
+                .at(Place::file(&output.name))
+                .hint("name another output"));
+        }
+        let twice = outputs
+            .iter()
+            .filter(|other| file::is_same(&other.name, &output.name))
+            .count();
+        if twice > 1 {
+            return Err(
+                Error::usage("two outputs have the same name").at(Place::file(&output.name))
+            );
+        }
+    }
+    Ok(())
+}
+
+fn clock(name: &str) -> Result<Clock, Error> {
+    let zone = name.parse::<Tz>().map_err(|_| {
+        Error::usage(format!("there is no time zone `{name}`"))
+            .hint("names look like `Europe/Paris`, `America/New_York` or `UTC`")
+    })?;
+    Ok(Clock::new(zone))
+}
+
+fn redaction(arguments: &ReportArguments) -> Result<RedactionPlan, Error> {
+    let patterns = arguments
+        .redact
+        .iter()
+        .map(|pattern| {
+            Regex::new(pattern).map_err(|error| {
+                let reason = error.to_string();
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
+                Error::usage(format!("`{pattern}` is no regular expression: {reason}"))
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(RedactionPlan {
+        patterns,
+        off: arguments.no_redact,
+    })
+}
+
+/// `NAME`, or two times with `..` between them.
+fn fault(words: &str) -> Result<FaultChoice, Error> {
+    let Some((start, end)) = words.split_once("..") else {
+        return Ok(FaultChoice::Activity(words.to_owned()));
+    };
+    match (Moment::parse(start), Moment::parse(end)) {
+        (Some(start), Some(end)) if start <= end => Ok(FaultChoice::Window(start, end)),
+        (Some(_), Some(_)) => Err(Error::usage("the fault's window ends before it starts")),
+        // An activity may be called anything.
+        (None, None) => Ok(FaultChoice::Activity(words.to_owned())),
+        _ => Err(Error::usage(format!("`{words}` is no window of time"))
+            .hint("write it as 2024-03-05T10:00:00Z..2024-03-05T10:00:30Z")),
+    }
+}
+
+/// `SOURCE_DATE_EPOCH` says when reproducible documents claim to have been made.
+fn moment_of_creation() -> Result<Option<Moment>, Error> {
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let moment = epoch
+        .to_str()
+        .and_then(|epoch| epoch.trim().parse::<i64>().ok())
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|instant| Moment::new(instant, 0));
+    match moment {
+        Some(moment) => Ok(Some(moment)),
+        None => Err(Error::usage(
+            "SOURCE_DATE_EPOCH is no number of seconds since 1970",
+        )),
+    }
+}
+
+fn colour(choice: ColourChoice) -> bool {
+    match choice {
+        ColourChoice::Always => true,
+        ColourChoice::Never => false,
+        ColourChoice::Auto => {
+            let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            !forbidden && std::io::stdout().is_terminal()
+        }
+    }
+}
+
+impl From<FormatChoice> for Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Terminal => Self::Terminal,
+            FormatChoice::Json => Self::Json,
+            FormatChoice::Markdown => Self::Markdown,
+            FormatChoice::Html => Self::Html,
+            FormatChoice::Pdf => Self::Pdf,
+        }
+    }
+}
+
+impl From<PaperChoice> for Paper {
+    fn from(choice: PaperChoice) -> Self {
+        match choice {
+            PaperChoice::A4 => Self::A4,
+            PaperChoice::Letter => Self::Letter,
+        }
+    }
+}

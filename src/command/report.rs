@@ -1,0 +1,166 @@
+//! Makes a report: reads, analyses, composes, renders and writes.
+#![expect(
+    clippy::print_stderr,
+    reason = "notices and errors of inputs go to standard error"
+)]
+
+use super::plan::{Output, Plan, builtin};
+use super::progress::Progress;
+use crate::analyse;
+use crate::cli::ReportArguments;
+use crate::document::compose::{Composition, compose};
+use crate::document::wording;
+use crate::error::{Error, exit};
+use crate::file;
+use crate::notice::Notice;
+use crate::place::Place;
+use crate::read::{self, Intake};
+use crate::render::{self, Format, Rendered};
+use crate::results::{Analysed, Results};
+
+/// More notices than this are counted instead of printed, unless all are asked for.
+const FEW_NOTICES: usize = 10;
+
+pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
+    let plan = Plan::new(arguments)?;
+    let progress = Progress::new("reading", plan.quiet);
+    let intake = read::read(&plan.reading)?;
+    drop(progress);
+    tell(&plan, &intake);
+    let results = analysed(&plan, intake);
+    let progress = Progress::new("writing", plan.quiet);
+    let mut written = Vec::new();
+    for output in &plan.outputs {
+        let rendered = rendered(&plan, &results, output.format)?;
+        file::write(&output.name, &rendered.bytes)?;
+        written.push((output, rendered.pages, rendered.missing));
+    }
+    drop(progress);
+    say_what_was_written(&plan, &results, &written);
+    Ok(exit::WRITTEN)
+}
+
+fn analysed(plan: &Plan, intake: Intake) -> Results {
+    Results {
+        inputs: intake.inputs,
+        failures: intake.failures,
+        runs: intake
+            .runs
+            .into_iter()
+            .map(|run| Analysed {
+                analysis: analyse::analyse(&run, &plan.analysis),
+                run,
+            })
+            .collect(),
+    }
+}
+
+fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Rendered, Error> {
+    if format == Format::Json {
+        return Ok(render::json::write(results).into());
+    }
+    let composition = match format {
+        Format::Terminal => Composition {
+            template: builtin("brief")?,
+            ..plan.composition.clone()
+        },
+        _ => plan.composition.clone(),
+    };
+    let document = compose(results, &composition)?;
+    render::document(&document, format, &look(plan))
+}
+
+fn look(plan: &Plan) -> render::Look {
+    render::Look {
+        terminal: render::terminal::Look {
+            colour: plan.colour,
+            columns: 80,
+            verbose: plan.verbose,
+        },
+        markdown: render::markdown::Look::default(),
+        html: render::html::Look::default(),
+        pdf: render::pdf::Look {
+            paper: plan.paper,
+            ..render::pdf::Look::default()
+        },
+    }
+}
+
+/// Inputs that could not be read, and what was lost or mended in the others.
+fn tell(plan: &Plan, intake: &Intake) {
+    for failure in &intake.failures {
+        eprintln!("{failure}");
+    }
+    if plan.quiet {
+        return;
+    }
+    let notices = read::notices(&intake.runs);
+    let shown = if plan.verbose {
+        notices.len()
+    } else {
+        FEW_NOTICES
+    };
+    for notice in notices.iter().take(shown) {
+        eprintln!("{notice}");
+    }
+    if notices.len() > shown {
+        eprintln!(
+            "and {} more notices; all with --verbose",
+            notices.len() - shown
+        );
+    }
+    if plan.verbose {
+        for input in &intake.inputs {
+            if input.attached_to.is_none() && input.error.is_none() {
+                eprintln!("passed over: {} ({})", input.path, input.kind.words());
+            }
+        }
+    }
+}
+
+fn say_what_was_written(
+    plan: &Plan,
+    results: &Results,
+    written: &[(&Output, Option<usize>, Vec<char>)],
+) {
+    let files: Vec<String> = written
+        .iter()
+        .filter(|(output, ..)| output.name != file::STANDARD)
+        .map(|(output, pages, _)| match pages {
+            Some(1) => format!("{} (1 page)", output.name),
+            Some(pages) => format!("{} ({pages} pages)", output.name),
+            None => output.name.clone(),
+        })
+        .collect();
+    if plan.quiet || files.is_empty() {
+        return;
+    }
+    for (output, _, missing) in written {
+        if !missing.is_empty() {
+            let shown: Vec<String> = missing
+                .iter()
+                .take(20)
+                .map(|character| format!("U+{:04X}", u32::from(*character)))
+                .collect();
+            let notice = Notice::remark(
+                Place::file(&output.name),
+                format!(
+                    "{} could not be drawn, their code points are printed instead: {}",
+                    wording::plural(missing.len() as u64, "character", "characters"),
+                    shown.join(" ")
+                ),
+            );
+            eprintln!("{notice}");
+        }
+    }
+    let notices: usize = results
+        .runs
+        .iter()
+        .map(|analysed| analysed.run.notices.len())
+        .sum();
+    let mut words = vec![wording::plural(results.runs.len() as u64, "run", "runs")];
+    if notices > 0 {
+        words.push(wording::plural(notices as u64, "notice", "notices"));
+    }
+    eprintln!("wrote {}: {}", files.join(", "), words.join(", "));
+}

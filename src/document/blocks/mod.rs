@@ -1,0 +1,100 @@
+//! The named blocks that a template can place. Each is made from the model and its analysis; none calculates.
+
+mod activities;
+mod contributions;
+mod data;
+mod head;
+mod hypothesis;
+mod outputs;
+mod overview;
+mod phases;
+
+use super::wording::Clock;
+use super::{Block, Cell, Inline, Sign, Status, Tone};
+use crate::analyse::Analysis;
+use crate::model::Run;
+use crate::read::Input;
+use crate::results::Results;
+
+/// What a block is made from.
+pub(super) struct Scene<'a> {
+    pub(super) run: &'a Run,
+    pub(super) analysis: &'a Analysis,
+    pub(super) inputs: &'a [Input],
+    pub(super) clock: Clock,
+    pub(super) full: bool,
+    /// Keeps the addresses of several runs apart.
+    pub(super) prefix: String,
+}
+
+impl Scene<'_> {
+    /// The address of the activity at this place of the journal's list.
+    pub(super) fn activity_id(&self, index: usize) -> String {
+        format!("{}activity-{}", self.prefix, index + 1)
+    }
+
+    pub(super) fn rollback_id(&self, index: usize) -> String {
+        format!("{}rollback-{}", self.prefix, index + 1)
+    }
+}
+
+/// The blocks of one run, by name.
+pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
+    vec![
+        ("facts", head::facts(scene)),
+        ("description", head::description(scene)),
+        ("verdict", head::verdict(scene)),
+        ("key_figures", head::key_figures(scene)),
+        ("strip", Vec::new()),
+        ("findings", Vec::new()),
+        ("phases", phases::table(scene)),
+        ("signals", Vec::new()),
+        ("hypothesis", hypothesis::table(scene)),
+        ("activities", activities::method(scene)),
+        ("rollbacks", activities::rollbacks(scene)),
+        ("errors", Vec::new()),
+        ("contributions", contributions::of_run(scene)),
+        ("data", data::of_run(scene)),
+        ("appendix", outputs::appendix(scene)),
+    ]
+}
+
+/// The blocks of the whole report, by name.
+pub(super) fn of_report(results: &Results, clock: Clock) -> Vec<(&'static str, Vec<Block>)> {
+    vec![
+        ("overview", overview::table(results, clock)),
+        ("unread", overview::unread(results)),
+        ("comparison", Vec::new()),
+    ]
+}
+
+/// A cell of words.
+fn cell(words: impl Into<String>) -> Cell {
+    Cell {
+        content: vec![Inline::text(words)],
+        ..Cell::default()
+    }
+}
+
+/// A cell without a value.
+fn absent() -> Cell {
+    Cell {
+        content: vec![Inline::text(super::wording::ABSENT)],
+        tone: Tone::Quiet,
+        sort: None,
+    }
+}
+
+fn cell_of(content: Vec<Inline>) -> Cell {
+    Cell {
+        content,
+        ..Cell::default()
+    }
+}
+
+fn status(sign: Sign, word: impl Into<String>) -> Status {
+    Status {
+        sign,
+        word: word.into(),
+    }
+}

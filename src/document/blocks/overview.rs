@@ -1,0 +1,104 @@
+//! Several runs at a glance, and inputs that could not be read.
+
+use super::{absent, cell, cell_of, status};
+use crate::analyse::HypothesisResult;
+use crate::document::wording::{self, Clock};
+use crate::document::{AlertKind, Align, Block, Column, Inline, Sign, Table, Target, answer};
+use crate::results::Results;
+
+/// One row a run; nothing for a single one.
+pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
+    if results.runs.len() < 2 {
+        return Vec::new();
+    }
+    let column = |title: &str, align, key| Column {
+        title: title.to_owned(),
+        align,
+        key,
+    };
+    let rows = results
+        .runs
+        .iter()
+        .enumerate()
+        .map(|(index, analysed)| {
+            let run = &analysed.run;
+            let title = run.title.clone().unwrap_or_else(|| run.id.clone());
+            let (sign, word) = hypothesis_word(analysed.analysis.verdict.hypothesis);
+            vec![
+                cell(format!("{}", index + 1)),
+                cell_of(vec![Inline::Link {
+                    target: Target::Inside(format!("run-{}", index + 1)),
+                    content: vec![Inline::text(title)],
+                }]),
+                run.start
+                    .known()
+                    .map_or_else(absent, |start| cell(clock.stamp(*start))),
+                run.duration_seconds
+                    .known()
+                    .map_or_else(absent, |seconds| cell(wording::duration(*seconds, 1))),
+                cell(
+                    run.status
+                        .clone()
+                        .unwrap_or_else(|| wording::ABSENT.to_owned()),
+                ),
+                cell_of(vec![Inline::Status(status(sign, word))]),
+                cell(answer::headline(&analysed.analysis)),
+            ]
+        })
+        .collect();
+    vec![Block::Table(Table {
+        id: None,
+        caption: Some("All runs of this report".to_owned()),
+        columns: vec![
+            column("Run", Align::Right, false),
+            column("Experiment", Align::Left, true),
+            column("Started", Align::Left, false),
+            column("Duration", Align::Right, false),
+            column("Status", Align::Left, false),
+            column("Hypothesis", Align::Left, false),
+            column("Verdict", Align::Left, false),
+        ],
+        rows,
+        notes: Vec::new(),
+    })]
+}
+
+fn hypothesis_word(result: HypothesisResult) -> (Sign, &'static str) {
+    match result {
+        HypothesisResult::Met => (Sign::Good, "held"),
+        HypothesisResult::NotMet => (Sign::Bad, "deviated"),
+        HypothesisResult::NotMetBefore => (Sign::Bad, "not met before"),
+        HypothesisResult::NotChecked => (Sign::Unknown, "not checked"),
+        HypothesisResult::None => (Sign::Unknown, "none"),
+    }
+}
+
+/// What could not be read, so that nobody takes a missing run for a run that never was.
+pub(super) fn unread(results: &Results) -> Vec<Block> {
+    if results.failures.is_empty() {
+        return Vec::new();
+    }
+    let items = results
+        .failures
+        .iter()
+        .map(|error| {
+            let mut words = Vec::new();
+            if let Some(place) = error.place() {
+                words.push(Inline::code(place.to_string()));
+                words.push(Inline::text(": "));
+            }
+            words.push(Inline::text(error.what()));
+            vec![Block::Paragraph(words)]
+        })
+        .collect();
+    vec![Block::Alert {
+        kind: AlertKind::Warning,
+        blocks: vec![
+            Block::Paragraph(vec![Inline::text(format!(
+                "{} could not be read:",
+                wording::plural(results.failures.len() as u64, "input", "inputs")
+            ))]),
+            Block::List { start: None, items },
+        ],
+    }]
+}

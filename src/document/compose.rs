@@ -1,0 +1,185 @@
+//! Results in, document out: builds the view and the blocks, runs the template, and frames what it gives.
+
+use minijinja::{Value, context};
+
+use super::blocks::{self, Scene};
+use super::template::{Blocks, Template};
+use super::wording::{self, Clock};
+use super::{Document, answer};
+use crate::error::Error;
+use crate::file;
+use crate::model::Moment;
+use crate::results::{Analysed, Results};
+
+/// How a report is to be composed.
+#[derive(Debug, Clone)]
+pub struct Composition {
+    /// Sections, order and sentences.
+    pub template: Template,
+    /// The user's own title.
+    pub title: Option<String>,
+    /// The time zone of all times that are shown.
+    pub clock: Clock,
+    /// True if long outputs are shown whole.
+    pub full: bool,
+    /// The moment of creation; by default the end of the last run.
+    pub created: Option<Moment>,
+}
+
+/// Composes the report of everything that was found out.
+///
+/// # Errors
+/// If the template asks for something that does not exist.
+pub fn compose(results: &Results, composition: &Composition) -> Result<Document, Error> {
+    let title = title(results, composition);
+    let mut blocks = Blocks::new(&nonce(results));
+    let several = results.runs.len() > 1;
+    let scenes: Vec<Scene<'_>> = results
+        .runs
+        .iter()
+        .enumerate()
+        .map(|(index, analysed)| Scene {
+            run: &analysed.run,
+            analysis: &analysed.analysis,
+            inputs: &results.inputs,
+            clock: composition.clock,
+            full: composition.full,
+            prefix: if several {
+                format!("run-{}-", index + 1)
+            } else {
+                String::new()
+            },
+        })
+        .collect();
+    let runs: Vec<Value> = scenes
+        .iter()
+        .map(|scene| {
+            let scope = blocks.scope(blocks::of_run(scene));
+            run_view(scene, scope)
+        })
+        .collect();
+    let report = blocks.scope(blocks::of_report(results, composition.clock));
+    let first = runs.first().cloned().unwrap_or_default();
+    let view = context! {
+        title => title.as_str(),
+        generator => generator(),
+        runs => runs,
+        run => first,
+        block => report,
+    };
+    Ok(Document {
+        title,
+        kind: if several {
+            "Chaos experiment reports"
+        } else {
+            "Chaos experiment report"
+        }
+        .to_owned(),
+        run_label: run_label(results, composition.clock),
+        generator: generator(),
+        created: composition.created.or_else(|| last_end(results)),
+        keywords: keywords(results),
+        blocks: composition.template.render(&view, blocks)?,
+    })
+}
+
+fn generator() -> String {
+    format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+}
+
+fn title(results: &Results, composition: &Composition) -> String {
+    if let Some(title) = &composition.title {
+        return title.clone();
+    }
+    match results.runs.as_slice() {
+        [only] => run_title(only),
+        runs => {
+            let mut titles: Vec<String> = runs.iter().map(run_title).collect();
+            titles.dedup();
+            match titles.as_slice() {
+                [same] => format!(
+                    "{same} ({})",
+                    wording::plural(runs.len() as u64, "run", "runs")
+                ),
+                _ => format!(
+                    "{} of chaos experiments",
+                    wording::plural(runs.len() as u64, "run", "runs")
+                ),
+            }
+        }
+    }
+}
+
+fn run_title(analysed: &Analysed) -> String {
+    let written = analysed.run.title.as_deref().map(str::trim);
+    match written {
+        Some(title) if !title.is_empty() => title.to_owned(),
+        _ => "Chaos experiment without a title".to_owned(),
+    }
+}
+
+fn run_label(results: &Results, clock: Clock) -> String {
+    match results.runs.as_slice() {
+        [only] => match only.run.start.known() {
+            Some(start) => format!("run {}", clock.stamp(*start)),
+            None => format!("run {}", only.run.id),
+        },
+        runs => wording::plural(runs.len() as u64, "run", "runs"),
+    }
+}
+
+fn last_end(results: &Results) -> Option<Moment> {
+    results
+        .runs
+        .iter()
+        .filter_map(|analysed| analysed.run.end.known().or(analysed.run.start.known()))
+        .max()
+        .copied()
+}
+
+fn keywords(results: &Results) -> Vec<String> {
+    let mut keywords: Vec<String> = Vec::new();
+    for tag in results.runs.iter().flat_map(|analysed| &analysed.run.tags) {
+        if !keywords.contains(tag) {
+            keywords.push(tag.clone());
+        }
+    }
+    keywords
+}
+
+/// Derived from the content, so that the same input gives the same bytes and no input can know it beforehand.
+fn nonce(results: &Results) -> String {
+    let mut facts = String::new();
+    for input in &results.inputs {
+        facts.push_str(input.sha256.as_deref().unwrap_or(&input.path));
+    }
+    for analysed in &results.runs {
+        facts.push_str(&analysed.run.id);
+    }
+    let hash = file::sha256(facts.as_bytes());
+    format!("block-{}", hash.get(..12).unwrap_or_default())
+}
+
+/// What a template sees of one run; `docs/templates.md` lists it.
+fn run_view(scene: &Scene<'_>, block: Value) -> Value {
+    let (run, analysis) = (scene.run, scene.analysis);
+    let moment = |moment: Option<&Moment>| moment.map(|moment| scene.clock.date_time(*moment, 0));
+    context! {
+        id => run.id.clone(),
+        title => run.title.clone().unwrap_or_else(|| "Chaos experiment without a title".to_owned()),
+        status => run.status.clone(),
+        start => moment(run.start.known()),
+        end => moment(run.end.known()),
+        duration => run.duration_seconds.known().map(|seconds| wording::duration(*seconds, 1)),
+        node => run.node.clone(),
+        platform => run.platform.clone(),
+        chaoslib_version => run.chaoslib_version.clone(),
+        tags => run.tags.clone(),
+        headline => answer::headline(analysis),
+        sentence => answer::sentence(run, analysis, scene.clock),
+        code => analysis.verdict.code.word(),
+        users => analysis.verdict.users.word(),
+        findings_note => Value::from(""),
+        block => block,
+    }
+}

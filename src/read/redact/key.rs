@@ -1,0 +1,369 @@
+//! Which keys speak of secrets, and which part of their values is secret.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+use crate::json::{Cursor, Kind, Span};
+
+/// The rule of an object of secrets; its values carry rules of their own.
+pub(super) const SECRETS_BLOCK: &str = "secrets-block";
+
+/// Words in a key that speak of a secret, with the rule's name.
+const WORDS: [(&str, &str); 14] = [
+    ("authorization", "authorization"),
+    ("cookie", "cookie"),
+    ("cookies", "cookie"),
+    ("password", "password"),
+    ("passwd", "password"),
+    ("pwd", "password"),
+    ("passphrase", "password"),
+    ("token", "token"),
+    ("apikey", "api-key"),
+    ("secret", "secret"),
+    ("credential", "credential"),
+    ("credentials", "credential"),
+    ("privatekey", "private-key"),
+    ("accesskey", "access-key"),
+];
+
+/// Pairs of words that speak of a secret together.
+const PAIRS: [(&str, &str, &str); 7] = [
+    ("api", "key", "api-key"),
+    ("access", "key", "access-key"),
+    ("private", "key", "private-key"),
+    ("secret", "key", "secret"),
+    ("auth", "key", "api-key"),
+    ("session", "key", "token"),
+    ("signing", "key", "private-key"),
+];
+
+/// Last words that tell of something about a secret, not of the secret: `token_type`, `secretName`.
+const ABOUT: [&str; 24] = [
+    "name",
+    "names",
+    "type",
+    "kind",
+    "url",
+    "uri",
+    "path",
+    "file",
+    "ref",
+    "endpoint",
+    "count",
+    "id",
+    "ids",
+    "length",
+    "size",
+    "expires",
+    "expiry",
+    "expiration",
+    "ttl",
+    "policy",
+    "version",
+    "mount",
+    "enabled",
+    "required",
+];
+
+/// True if a key's raw bytes speak of a secret. Called for every key of a file, so the common case leaves early.
+pub(crate) fn is_sensitive_key(key: &[u8]) -> bool {
+    // Every word above holds one of these pairs of letters.
+    const TELLING: [&[u8; 3]; 8] = [
+        b"aut", b"coo", b"pas", b"pwd", b"tok", b"key", b"sec", b"cre",
+    ];
+    if key.len() < 3 || key.len() > 200 {
+        return false;
+    }
+    let telling = key.windows(3).any(|window| {
+        TELLING
+            .iter()
+            .any(|letters| window.eq_ignore_ascii_case(*letters))
+    });
+    telling && std::str::from_utf8(key).is_ok_and(|key| !rule(key).is_empty())
+}
+
+/// The rule that a key falls under; empty if it is innocent.
+pub(super) fn rule(key: &str) -> &'static str {
+    let words = words(key);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["secrets"] => return SECRETS_BLOCK,
+        ["auth"] => return "authorization",
+        [.., last] if ABOUT.contains(last) => return "",
+        _ => {}
+    }
+    let pair = words.windows(2).find_map(|pair| {
+        PAIRS
+            .iter()
+            .find(|(first, second, _)| pair == [*first, *second])
+            .map(|(_, _, rule)| *rule)
+    });
+    pair.or_else(|| {
+        words.iter().find_map(|word| {
+            WORDS
+                .iter()
+                .find(|(name, _)| name == word)
+                .map(|(_, rule)| *rule)
+        })
+    })
+    .unwrap_or("")
+}
+
+/// The words of a key in lower case: `X-Api-Key`, `apiKey`, `api_key` → api, key.
+fn words(key: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut was_lower = false;
+    for character in key.chars() {
+        let parts_words = !character.is_alphanumeric() || (character.is_uppercase() && was_lower);
+        if parts_words && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if character.is_alphanumeric() {
+            word.extend(character.to_lowercase());
+        }
+        was_lower = character.is_lowercase() || character.is_ascii_digit();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// The secret scalars of an object of secrets (`{"scope": {"name": value}}`), with their rules. What only declares
+/// where a value comes from (`{"type": "env", "key": …}`) holds none but its default.
+pub(super) fn block_values(block: &str) -> Vec<(Span, &'static str)> {
+    let mut values = Vec::new();
+    let mut open = vec![(0, block)];
+    while let Some((offset, text)) = open.pop() {
+        let mut cursor = Cursor::new(text);
+        let mut members = Vec::new();
+        let entered = cursor.enter_object();
+        if entered.is_err() {
+            continue;
+        }
+        while let Ok(Some(key)) = cursor.next_key() {
+            let kind = cursor.kind();
+            let start = cursor.position();
+            let Ok(value) = cursor.value() else {
+                break;
+            };
+            members.push((key, kind, start, value));
+        }
+        let declares = members.iter().any(|(key, _, _, value)| {
+            key == "type" && matches!(*value, "\"env\"" | "\"vault\"" | "\"file\"")
+        });
+        for (key, kind, start, value) in members {
+            if declares && key != "default" {
+                continue;
+            }
+            let start = offset + start;
+            let end = start + value.len();
+            match kind {
+                Some(Kind::Object) => open.push((start, value)),
+                Some(Kind::Array) => {
+                    values.extend(crate::json::strings(value).map(|span| {
+                        let span = Span {
+                            start: start + span.start,
+                            end: start + span.end,
+                        };
+                        (span, "secret")
+                    }));
+                }
+                _ => {
+                    let rule = match rule(&key) {
+                        "" | SECRETS_BLOCK => "secret",
+                        rule => rule,
+                    };
+                    values.push((Span { start, end }, rule));
+                }
+            }
+        }
+    }
+    values.sort_by_key(|(span, _)| span.start);
+    values
+}
+
+/// The secret parts of a value: what follows the scheme of a credential, the literal text beside templates.
+pub(super) fn secret_parts(words: &str, rule: &'static str) -> Vec<(String, &'static str)> {
+    let credential = words
+        .split_once(' ')
+        .filter(|(scheme, _)| is_scheme(scheme))
+        .map_or(words, |(_, credential)| credential)
+        .trim();
+    let rule = if credential.len() < words.trim().len() {
+        "authorization"
+    } else {
+        rule
+    };
+    let literal = without_templates(credential);
+    let innocent = ["true", "false", "null", "none", "undefined"]
+        .iter()
+        .any(|word| literal.eq_ignore_ascii_case(word));
+    if innocent
+        || literal
+            .chars()
+            .all(|character| !character.is_alphanumeric())
+    {
+        return Vec::new();
+    }
+    if literal.len() == credential.len() {
+        return vec![(credential.to_owned(), rule)];
+    }
+    literal
+        .split('\0')
+        .filter(|part| part.chars().count() >= super::SHORTEST)
+        .map(|part| (part.to_owned(), rule))
+        .collect()
+}
+
+/// The words with each `${name}` and `$name` taken out; a NUL stands where one was.
+fn without_templates(words: &str) -> String {
+    let mut literal = String::new();
+    let mut rest = words;
+    while let Some(at) = rest.find('$') {
+        let (before, from) = rest.split_at(at);
+        literal.push_str(before);
+        let name = |text: &str| {
+            text.find(|character: char| !(character.is_alphanumeric() || character == '_'))
+                .unwrap_or(text.len())
+        };
+        let length = match from.get(1..) {
+            Some(braced) if braced.starts_with('{') => braced.find('}').map(|end| end + 2),
+            Some(plain) if plain.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+                Some(name(plain) + 1)
+            }
+            _ => None,
+        };
+        match length {
+            Some(length) => {
+                literal.push('\0');
+                rest = from.get(length..).unwrap_or_default();
+            }
+            None => {
+                literal.push('$');
+                rest = from.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    literal.push_str(rest);
+    literal
+}
+
+fn is_scheme(word: &str) -> bool {
+    [
+        "basic",
+        "bearer",
+        "digest",
+        "token",
+        "apikey",
+        "negotiate",
+        "aws4-hmac-sha256",
+    ]
+    .iter()
+    .any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+/// What a basic credential says when it is decoded: `user:password`, and the password alone.
+pub(super) fn decoded_credentials(words: &str) -> Vec<String> {
+    let Some((scheme, credential)) = words.trim().split_once(' ') else {
+        return Vec::new();
+    };
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Vec::new();
+    }
+    let credential = credential.trim();
+    let decoded = STANDARD
+        .decode(credential)
+        .or_else(|_| STANDARD_NO_PAD.decode(credential));
+    let Some(decoded) = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return Vec::new();
+    };
+    let password = decoded
+        .split_once(':')
+        .map(|(_, password)| password.to_owned());
+    std::iter::once(decoded).chain(password).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_speak_of_secrets_are_told_from_keys_about_secrets() {
+        for key in [
+            "Authorization",
+            "Set-Cookie",
+            "password",
+            "DB_PASSWORD",
+            "vaultToken",
+            "api_key",
+            "X-Api-Key",
+            "apikey",
+            "aws_secret_access_key",
+            "client_secret",
+            "privateKey",
+            "secrets",
+            "auth",
+            "passwd",
+        ] {
+            assert!(is_sensitive_key(key.as_bytes()), "{key}");
+        }
+        for key in [
+            "secretName",
+            "token_type",
+            "max_tokens",
+            "key",
+            "author",
+            "passed",
+            "keys",
+            "token_count",
+            "monkey",
+            "password_file",
+            "cookies_enabled",
+            "secret_ref",
+            "name",
+            "tokenizer",
+            "secretary",
+            "public_key",
+        ] {
+            assert!(!is_sensitive_key(key.as_bytes()), "{key}");
+        }
+    }
+
+    #[test]
+    fn only_the_secret_part_of_a_value_is_taken() {
+        let parts = |words| {
+            secret_parts(words, "token")
+                .into_iter()
+                .map(|(part, _)| part)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(parts("Bearer abcdef123"), ["abcdef123"]);
+        assert_eq!(parts("hunter2"), ["hunter2"]);
+        assert!(parts("${auth}").is_empty());
+        assert!(parts("Bearer $auth").is_empty());
+        assert_eq!(parts("prefix-${x}-a"), ["prefix-"]);
+        assert!(parts("true").is_empty());
+        assert!(parts("").is_empty());
+    }
+
+    #[test]
+    fn a_basic_credential_is_also_known_decoded() {
+        assert_eq!(
+            decoded_credentials("Basic amFuZTpkZW1v"),
+            ["jane:demo", "demo"]
+        );
+        assert!(decoded_credentials("Bearer amFuZTpkZW1v").is_empty());
+    }
+
+    #[test]
+    fn declarations_in_a_block_hold_no_secret_but_their_default() {
+        let block = r#"{"a": {"t": "hunter2", "e": {"type": "env", "key": "HOME_TOKEN", "default": "fallback"}}}"#;
+        let values: Vec<&str> = block_values(block)
+            .into_iter()
+            .map(|(span, _)| &block[span.start..span.end])
+            .collect();
+        assert_eq!(values, ["\"hunter2\"", "\"fallback\""]);
+    }
+}

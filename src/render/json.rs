@@ -1,0 +1,336 @@
+//! The model and its analysis as JSON: the contract for `jq`, CI and later versions of this program. The names are
+//! described in `docs/report-json.md`; absent is null, never 0.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::analyse::{Analysis, Fault, Phases};
+use crate::document::answer;
+use crate::document::summary;
+use crate::document::wording::Clock;
+use crate::json::{Fragment, strict};
+use crate::model::{
+    Activity, Declared, Dry, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions, Role,
+    Run,
+};
+use crate::notice::Notice;
+use crate::read::Input;
+use crate::results::{Analysed, Results};
+
+/// The version of the contract.
+pub const SCHEMA: &str = "chaos-report/1";
+
+/// Outputs up to this size stand in the report as they are; larger ones only in one line.
+const LARGEST_OUTPUT: usize = 4096;
+
+/// Writes the report, pretty-printed, with a final line break.
+#[must_use]
+pub fn write(results: &Results) -> Vec<u8> {
+    let report = Report {
+        schema: SCHEMA,
+        generator: Generator {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        inputs: &results.inputs,
+        runs: results.runs.iter().map(run).collect(),
+        comparison: None,
+        gates: Vec::new(),
+    };
+    // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
+    let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: &'static str,
+    generator: Generator,
+    inputs: &'a [Input],
+    runs: Vec<RunOut<'a>>,
+    comparison: Option<()>,
+    gates: Vec<()>,
+}
+
+#[derive(Serialize)]
+struct Generator {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct RunOut<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    description: Option<&'a str>,
+    tags: &'a [String],
+    status: Option<&'a str>,
+    deviated: Option<bool>,
+    deviated_inferred: bool,
+    dry: Option<&'a Dry>,
+    start: &'a Recorded<Moment>,
+    end: &'a Recorded<Moment>,
+    duration_seconds: &'a Recorded<f64>,
+    chaoslib_version: Option<&'a str>,
+    node: Option<&'a str>,
+    platform: Option<&'a str>,
+    contributions: serde_json::Map<String, serde_json::Value>,
+    verdict: VerdictOut,
+    hypothesis: Option<HypothesisOut<'a>>,
+    fault: Option<&'a Fault>,
+    declared: &'a [Declared],
+    activities: Vec<ActivityOut<'a>>,
+    rollbacks: Vec<ActivityOut<'a>>,
+    traffic: Vec<()>,
+    series: Vec<()>,
+    logs: Vec<()>,
+    phases: Option<&'a Phases>,
+    impact: Impact,
+    slo: Option<()>,
+    findings: Vec<()>,
+    redactions: &'a Redactions,
+    notices: &'a [Notice],
+}
+
+#[derive(Serialize)]
+struct VerdictOut {
+    code: crate::analyse::Code,
+    hypothesis: crate::analyse::HypothesisResult,
+    users: crate::analyse::Users,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct HypothesisOut<'a> {
+    title: Option<&'a str>,
+    before: Option<OutcomeOut<'a>>,
+    during: Vec<OutcomeOut<'a>>,
+    after: Option<OutcomeOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct OutcomeOut<'a> {
+    met: Option<bool>,
+    probes: Vec<ProbeOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProbeOut<'a> {
+    name: Option<&'a str>,
+    tolerance: Option<Box<RawValue>>,
+    observed: Option<String>,
+    tolerance_met: Option<bool>,
+    status: Option<&'a str>,
+    start: &'a Recorded<Moment>,
+    end: &'a Recorded<Moment>,
+    error: Option<ErrorOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ActivityOut<'a> {
+    index: usize,
+    name: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    role: Role,
+    background: bool,
+    status: Option<&'a str>,
+    start: &'a Recorded<Moment>,
+    end: &'a Recorded<Moment>,
+    duration_seconds: &'a Recorded<f64>,
+    pause_before_seconds: Option<f64>,
+    pause_after_seconds: Option<f64>,
+    provider: Option<ProviderOut<'a>>,
+    tolerance: Option<Box<RawValue>>,
+    tolerance_met: Option<bool>,
+    tolerance_met_by: Option<&'static str>,
+    output: Option<Box<RawValue>>,
+    output_bytes: Option<usize>,
+    output_summary: Option<String>,
+    error: Option<ErrorOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProviderOut<'a> {
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    target: &'a str,
+    arguments: Option<Box<RawValue>>,
+    timeout: Option<Box<RawValue>>,
+    secrets: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ErrorOut<'a> {
+    root: &'a str,
+    place: &'a str,
+}
+
+/// What users felt; filled by the analysis of load.
+#[derive(Serialize)]
+struct Impact {
+    users: crate::analyse::Users,
+    failed: Option<u64>,
+    requests: Option<u64>,
+    longest_outage_seconds: Option<f64>,
+    recovery_seconds: Option<f64>,
+    recovered: Option<bool>,
+    recovery_rule: Option<String>,
+    episodes: Vec<()>,
+    signals: Vec<()>,
+}
+
+fn run(analysed: &Analysed) -> RunOut<'_> {
+    let Analysed { run, analysis } = analysed;
+    RunOut {
+        id: &run.id,
+        title: run.title.as_deref(),
+        description: run.description.as_deref(),
+        tags: &run.tags,
+        status: run.status.as_deref(),
+        deviated: run.deviated,
+        deviated_inferred: run.deviated_inferred,
+        dry: run.dry.as_ref(),
+        start: &run.start,
+        end: &run.end,
+        duration_seconds: &run.duration_seconds,
+        chaoslib_version: run.chaoslib_version.as_deref(),
+        node: run.node.as_deref(),
+        platform: run.platform.as_deref(),
+        contributions: contributions(run),
+        verdict: verdict(run, analysis),
+        hypothesis: run.hypothesis.as_ref().map(hypothesis),
+        fault: analysis.fault.as_ref(),
+        declared: &run.declared,
+        activities: activities(&run.activities),
+        rollbacks: activities(&run.rollbacks),
+        traffic: Vec::new(),
+        series: Vec::new(),
+        logs: Vec::new(),
+        phases: analysis.phases.as_ref(),
+        impact: Impact {
+            users: analysis.verdict.users,
+            failed: None,
+            requests: None,
+            longest_outage_seconds: None,
+            recovery_seconds: None,
+            recovered: None,
+            recovery_rule: None,
+            episodes: Vec::new(),
+            signals: Vec::new(),
+        },
+        slo: None,
+        findings: Vec::new(),
+        redactions: &run.redactions,
+        notices: &run.notices,
+    }
+}
+
+fn contributions(run: &Run) -> serde_json::Map<String, serde_json::Value> {
+    run.contributions
+        .iter()
+        .map(|contribution| (contribution.name.clone(), contribution.level.clone().into()))
+        .collect()
+}
+
+fn verdict(run: &Run, analysis: &Analysis) -> VerdictOut {
+    VerdictOut {
+        code: analysis.verdict.code,
+        hypothesis: analysis.verdict.hypothesis,
+        users: analysis.verdict.users,
+        // The sentence in JSON is the same whatever time zone the report is made for.
+        sentence: format!(
+            "{}. {}",
+            answer::headline(analysis),
+            answer::sentence(run, analysis, Clock::default())
+        )
+        .trim_end()
+        .to_owned(),
+    }
+}
+
+fn hypothesis(hypothesis: &Hypothesis) -> HypothesisOut<'_> {
+    HypothesisOut {
+        title: hypothesis.title.as_deref(),
+        before: hypothesis.before.as_ref().map(outcome),
+        during: hypothesis.during.iter().map(outcome).collect(),
+        after: hypothesis.after.as_ref().map(outcome),
+    }
+}
+
+fn outcome(outcome: &Outcome) -> OutcomeOut<'_> {
+    OutcomeOut {
+        met: outcome.met,
+        probes: outcome.probes.iter().map(probe).collect(),
+    }
+}
+
+fn probe(probe: &Activity) -> ProbeOut<'_> {
+    ProbeOut {
+        name: probe.name.as_deref(),
+        tolerance: probe.tolerance.as_ref().and_then(raw),
+        observed: probe.output.as_ref().map(summary::output),
+        tolerance_met: probe.tolerance_met,
+        status: probe.status.as_deref(),
+        start: &probe.start,
+        end: &probe.end,
+        error: error(probe),
+    }
+}
+
+fn activities(activities: &[Activity]) -> Vec<ActivityOut<'_>> {
+    activities
+        .iter()
+        .enumerate()
+        .map(|(index, activity)| ActivityOut {
+            index,
+            name: activity.name.as_deref(),
+            kind: activity.kind.as_deref(),
+            role: activity.role,
+            background: activity.background,
+            status: activity.status.as_deref(),
+            start: &activity.start,
+            end: &activity.end,
+            duration_seconds: &activity.duration_seconds,
+            pause_before_seconds: activity
+                .pause_before
+                .as_ref()
+                .and_then(|pause| pause.seconds()),
+            pause_after_seconds: activity
+                .pause_after
+                .as_ref()
+                .and_then(|pause| pause.seconds()),
+            provider: activity.provider.as_ref().map(|provider| ProviderOut {
+                kind: provider.kind.as_deref(),
+                target: &provider.target,
+                arguments: provider.arguments.as_ref().and_then(raw),
+                timeout: provider.timeout.as_ref().and_then(raw),
+                secrets: &provider.secrets,
+            }),
+            tolerance: activity.tolerance.as_ref().and_then(raw),
+            tolerance_met: activity.tolerance_met,
+            tolerance_met_by: activity.tolerance_met.map(|_| "toolkit"),
+            output: activity.output.as_ref().and_then(raw),
+            output_bytes: activity.output.as_ref().map(Fragment::size_bytes),
+            output_summary: activity.output.as_ref().map(summary::output),
+            error: error(activity),
+        })
+        .collect()
+}
+
+fn error(activity: &Activity) -> Option<ErrorOut<'_>> {
+    let Exception { root, .. } = activity.exception.as_ref()?;
+    Some(ErrorOut {
+        root,
+        place: &activity.path,
+    })
+}
+
+/// A value as it was recorded, unless it is large or nested deeper than parsers read.
+fn raw(fragment: &Fragment) -> Option<Box<RawValue>> {
+    if fragment.size_bytes() > LARGEST_OUTPUT {
+        return None;
+    }
+    RawValue::from_string(strict(&fragment.json())?).ok()
+}

@@ -1,0 +1,96 @@
+//! A document in, bytes out. A renderer decides how things look, never what is said; it opens no file.
+
+pub mod clean;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod pdf;
+pub mod terminal;
+
+use crate::document::Document;
+use crate::error::Error;
+
+/// What a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A summary for the terminal.
+    Terminal,
+    /// The figures, for programs.
+    Json,
+    /// Markdown as GitHub and GitLab show it.
+    Markdown,
+    /// One HTML page.
+    Html,
+    /// A PDF document.
+    Pdf,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "pdf" => Self::Pdf,
+            _ => return None,
+        })
+    }
+}
+
+/// How each format is to look.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The terminal.
+    pub terminal: terminal::Look,
+    /// Markdown.
+    pub markdown: markdown::Look,
+    /// HTML.
+    pub html: html::Look,
+    /// PDF.
+    pub pdf: pdf::Look,
+}
+
+/// A finished report.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has, where it has any.
+    pub pages: Option<usize>,
+    /// Characters that could not be drawn.
+    pub missing: Vec<char>,
+}
+
+impl From<Vec<u8>> for Rendered {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            pages: None,
+            missing: Vec::new(),
+        }
+    }
+}
+
+/// Writes a document in a format that is made of blocks.
+///
+/// # Errors
+/// If the format can not be written.
+pub fn document(document: &Document, format: Format, look: &Look) -> Result<Rendered, Error> {
+    match format {
+        Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes().into()),
+        Format::Markdown => Ok(markdown::write(document, &look.markdown)?.into()),
+        Format::Html => Ok(html::write(document, &look.html)?.into()),
+        Format::Pdf => {
+            let pdf = pdf::write(document, &look.pdf)?;
+            Ok(Rendered {
+                bytes: pdf.bytes,
+                pages: Some(pdf.pages),
+                missing: pdf.missing,
+            })
+        }
+        Format::Json => Err(Error::output("JSON is made of figures, not of blocks")),
+    }
+}

@@ -1,0 +1,133 @@
+//! The part of each face that a document uses, and the codes by which its pages name the glyphs.
+//!
+//! A page names a glyph by a code of two bytes. Codes are given to characters, not to glyphs: two characters that look
+//! alike (a hyphen and a no-break hyphen) keep codes of their own, so that what is copied out of the file is what was
+//! written into it. A table in the file leads from codes to glyphs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use printpdf::{FontId, FontMetrics, FontType, ParsedFont};
+use subsetter::GlyphRemapper;
+
+use super::font::{FACES, Face, Fonts};
+use super::placed::{Mark, Placed};
+use crate::error::Error;
+
+/// A face as it goes into the file.
+pub(super) struct Embedded {
+    /// The name by which pages call it.
+    pub(super) id: FontId,
+    /// The name with the tag of subsets, e.g. `CRAAAA+Inter-Regular`.
+    pub(super) name: String,
+    /// What printpdf writes.
+    pub(super) font: ParsedFont,
+    /// The glyph of each code, two bytes each, from code 0.
+    pub(super) glyphs: Vec<u8>,
+}
+
+/// The characters of a face that the pages draw.
+fn used(placed: &Placed) -> BTreeMap<Face, BTreeSet<char>> {
+    const PLAIN: usize = 128;
+    let mut plain = [[false; PLAIN]; FACES.len()];
+    let mut others: BTreeMap<Face, BTreeSet<char>> = BTreeMap::new();
+    for item in placed.pages.iter().flat_map(|page| &page.items) {
+        let Mark::Text(text) = &item.mark else {
+            continue;
+        };
+        for character in text.text.chars() {
+            match plain[text.face as usize].get_mut(character as usize) {
+                Some(seen) => *seen = true,
+                None => {
+                    others.entry(text.face).or_default().insert(character);
+                }
+            }
+        }
+    }
+    for (face, seen) in FACES.into_iter().zip(plain) {
+        for (code, _) in seen.into_iter().enumerate().filter(|(_, seen)| *seen) {
+            if let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) {
+                others.entry(face).or_default().insert(character);
+            }
+        }
+    }
+    others
+}
+
+/// Every face that the pages draw with, reduced to what they draw.
+pub(super) fn embed(placed: &Placed, fonts: &Fonts<'_>) -> Result<Vec<(Face, Embedded)>, Error> {
+    used(placed)
+        .into_iter()
+        .map(|(face, characters)| Ok((face, reduce(face, &characters, fonts)?)))
+        .collect()
+}
+
+fn reduce(face: Face, characters: &BTreeSet<char>, fonts: &Fonts<'_>) -> Result<Embedded, Error> {
+    let failed = |why: String| {
+        Error::output(format!(
+            "the face {} can not be embedded: {why}",
+            face.name()
+        ))
+    };
+    let typeface = fonts
+        .typeface(face)
+        .ok_or_else(|| failed("it is missing".to_owned()))?;
+    let mut remapper = GlyphRemapper::new();
+    let mut codes = BTreeMap::new();
+    let mut widths = BTreeMap::new();
+    let mut glyphs = vec![0, 0];
+    for (at, character) in characters.iter().enumerate() {
+        let Some(glyph) = typeface.glyph(*character) else {
+            continue;
+        };
+        let code = u16::try_from(at + 1)
+            .map_err(|_| failed("more than 65,535 characters of it are used".to_owned()))?;
+        codes.insert(u32::from(*character), code);
+        // printpdf scales widths by the units of an em that it is told: a thousand.
+        widths.insert(code, glyph.width);
+        glyphs.extend_from_slice(&remapper.remap(glyph.id).to_be_bytes());
+    }
+    let subset = subsetter::subset(typeface.bytes, 0, &remapper)
+        .map_err(|error| failed(error.to_string()))?;
+    let scale = 1000.0 / f32::from(typeface.face.units_per_em().max(1));
+    let scaled = |units: i16| (f32::from(units) * scale).round() as i16;
+    let name = format!("{}+{}", tag(face), face.name());
+    let mut font = ParsedFont::with_glyph_data(
+        subset,
+        0,
+        Some(name.clone()),
+        codes,
+        widths,
+        1000,
+        FontMetrics {
+            ascent: scaled(typeface.face.ascender()),
+            descent: scaled(typeface.face.descender()),
+        },
+    );
+    font.font_type = FontType::TrueType;
+    let bounds = typeface.face.global_bounding_box();
+    let metrics = &mut font.pdf_font_metrics;
+    metrics.x_min = scaled(bounds.x_min);
+    metrics.y_min = scaled(bounds.y_min);
+    metrics.x_max = scaled(bounds.x_max);
+    metrics.y_max = scaled(bounds.y_max);
+    metrics.us_weight_class = typeface.face.weight().to_number();
+    if typeface.face.is_italic() {
+        metrics.caret_slope_rise = 1000;
+        metrics.caret_slope_run = 170;
+    }
+    Ok(Embedded {
+        id: FontId(format!("F{}", letter(face))),
+        name,
+        font,
+        glyphs,
+    })
+}
+
+/// The tag that marks a part of a face: six capitals, one tag a face.
+fn tag(face: Face) -> String {
+    format!("CHAOS{}", letter(face))
+}
+
+fn letter(face: Face) -> char {
+    char::from(b'A' + face as u8)
+}

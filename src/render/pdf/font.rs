@@ -1,0 +1,354 @@
+//! The embedded faces: which characters they have, how wide those are, and which face stands in for another.
+//!
+//! A face is unpacked when a document first needs it and kept for the life of the process. Widths are thousandths of
+//! the type size, cut to whole numbers exactly as the file states them, so that layout and viewer agree on every line.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+use std::sync::OnceLock;
+
+use ttf_parser::gsub::SubstitutionSubtable;
+use ttf_parser::{GlyphId, Tag};
+
+use crate::error::Error;
+
+/// A face by its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Face {
+    /// Inter Regular.
+    Regular,
+    /// Inter SemiBold.
+    SemiBold,
+    /// Inter Italic.
+    Italic,
+    /// JetBrains Mono Regular.
+    Mono,
+    /// DejaVu Sans: symbols and the scripts that Inter lacks.
+    Symbols,
+    /// Droid Sans Fallback: Chinese, Japanese, Korean.
+    EastAsian,
+    /// Noto Emoji in one colour.
+    Emoji,
+    /// The face that the user gave.
+    Given,
+}
+
+/// The faces in the order of their numbers.
+pub(super) const FACES: [Face; 8] = [
+    Face::Regular,
+    Face::SemiBold,
+    Face::Italic,
+    Face::Mono,
+    Face::Symbols,
+    Face::EastAsian,
+    Face::Emoji,
+    Face::Given,
+];
+
+/// The faces that are asked, in this order, for what a text's own face lacks. The order spares unpacking the largest
+/// face for a character that it does not have.
+fn stand_ins(character: char) -> [Face; 4] {
+    match u32::from(character) {
+        0x1100..=0x11FF | 0x2E80..=0xD7FF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF => {
+            [Face::EastAsian, Face::Symbols, Face::Emoji, Face::Given]
+        }
+        _ => [Face::Symbols, Face::Emoji, Face::EastAsian, Face::Given],
+    }
+}
+
+const EMBEDDED: usize = 7;
+
+static PACKED: [&[u8]; EMBEDDED] = [
+    include_bytes!("../../../fonts/Inter-Regular.ttf.gz"),
+    include_bytes!("../../../fonts/Inter-SemiBold.ttf.gz"),
+    include_bytes!("../../../fonts/Inter-Italic.ttf.gz"),
+    include_bytes!("../../../fonts/JetBrainsMono-Regular.ttf.gz"),
+    include_bytes!("../../../fonts/DejaVuSans.ttf.gz"),
+    include_bytes!("../../../fonts/DroidSansFallback.ttf.gz"),
+    include_bytes!("../../../fonts/NotoEmoji-Regular.ttf.gz"),
+];
+
+impl Face {
+    /// The name that the file gives it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regular => "Inter-Regular",
+            Self::SemiBold => "Inter-SemiBold",
+            Self::Italic => "Inter-Italic",
+            Self::Mono => "JetBrainsMono-Regular",
+            Self::Symbols => "DejaVuSans",
+            Self::EastAsian => "DroidSansFallback",
+            Self::Emoji => "NotoEmoji-Regular",
+            Self::Given => "GivenFont",
+        }
+    }
+}
+
+/// One glyph and its advance in thousandths of the type size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glyph {
+    /// Its number in the whole face.
+    pub(super) id: u16,
+    /// Its advance.
+    pub(super) width: u16,
+}
+
+/// A face that is ready to be asked.
+pub(super) struct Typeface<'a> {
+    /// The whole file.
+    pub(super) bytes: &'a [u8],
+    /// The parsed file.
+    pub(super) face: ttf_parser::Face<'a>,
+    /// Printable ASCII, which is nearly all that reports hold.
+    ascii: [Option<Glyph>; 128],
+    /// The digits of equal width, where the face has them as alternates.
+    tabular: Vec<(char, GlyphId)>,
+}
+
+impl<'a> Typeface<'a> {
+    fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let face = ttf_parser::Face::parse(bytes, 0).ok()?;
+        // Only glyf outlines can be embedded with codes of our own choosing.
+        face.tables().glyf?;
+        let mut typeface = Self {
+            bytes,
+            tabular: tabular_digits(&face),
+            face,
+            ascii: [None; 128],
+        };
+        for code in 32..127_u8 {
+            typeface.ascii[usize::from(code)] = typeface.look_up(char::from(code));
+        }
+        Some(typeface)
+    }
+
+    /// The glyph of a character, if the face has one.
+    pub(super) fn glyph(&self, character: char) -> Option<Glyph> {
+        match self.ascii.get(character as usize) {
+            Some(glyph) => *glyph,
+            None => self.look_up(character),
+        }
+    }
+
+    fn look_up(&self, character: char) -> Option<Glyph> {
+        let id = self
+            .tabular
+            .iter()
+            .find(|(digit, _)| *digit == character)
+            .map(|(_, id)| *id)
+            .or_else(|| self.face.glyph_index(character))
+            .filter(|id| id.0 != 0)?;
+        Some(Glyph {
+            id: id.0,
+            width: self.advance(id),
+        })
+    }
+
+    /// A glyph's advance in thousandths of the type size.
+    pub(super) fn advance(&self, id: GlyphId) -> u16 {
+        let units = u32::from(self.face.units_per_em()).max(1);
+        let advance = u32::from(self.face.glyph_hor_advance(id).unwrap_or(0));
+        u16::try_from(advance * 1000 / units).unwrap_or(u16::MAX)
+    }
+}
+
+/// The digits that the feature `tnum` puts in place of the common ones.
+fn tabular_digits(face: &ttf_parser::Face<'_>) -> Vec<(char, GlyphId)> {
+    let mut digits = Vec::new();
+    let Some(gsub) = face.tables().gsub else {
+        return digits;
+    };
+    let Some(feature) = gsub.features.find(Tag::from_bytes(b"tnum")) else {
+        return digits;
+    };
+    for index in feature.lookup_indices {
+        let Some(lookup) = gsub.lookups.get(index) else {
+            continue;
+        };
+        for at in 0..lookup.subtables.len() {
+            let Some(SubstitutionSubtable::Single(single)) =
+                lookup.subtables.get::<SubstitutionSubtable<'_>>(at)
+            else {
+                continue;
+            };
+            for digit in '0'..='9' {
+                let Some(id) = face.glyph_index(digit) else {
+                    continue;
+                };
+                let Some(place) = single.coverage().get(id) else {
+                    continue;
+                };
+                let replaced = match single {
+                    ttf_parser::gsub::SingleSubstitution::Format1 { delta, .. } => {
+                        Some(GlyphId(id.0.wrapping_add_signed(delta)))
+                    }
+                    ttf_parser::gsub::SingleSubstitution::Format2 { substitutes, .. } => {
+                        substitutes.get(place)
+                    }
+                };
+                if let Some(replaced) = replaced
+                    && !digits.iter().any(|(known, _)| *known == digit)
+                {
+                    digits.push((digit, replaced));
+                }
+            }
+        }
+    }
+    digits
+}
+
+fn embedded(number: usize) -> Option<&'static Typeface<'static>> {
+    static BYTES: [OnceLock<Vec<u8>>; EMBEDDED] = [const { OnceLock::new() }; EMBEDDED];
+    static PARSED: [OnceLock<Option<Typeface<'static>>>; EMBEDDED] =
+        [const { OnceLock::new() }; EMBEDDED];
+    let packed = PACKED.get(number)?;
+    let bytes = BYTES.get(number)?.get_or_init(|| unpack(packed));
+    PARSED
+        .get(number)?
+        .get_or_init(|| Typeface::parse(bytes))
+        .as_ref()
+}
+
+fn unpack(packed: &[u8]) -> Vec<u8> {
+    // The last four bytes of a gzip file say how long its content is.
+    let length = packed
+        .last_chunk::<4>()
+        .map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let mut bytes = Vec::with_capacity(length as usize);
+    flate2::read::GzDecoder::new(packed)
+        .read_to_end(&mut bytes)
+        .expect("the embedded faces are whole: a test unpacks each of them");
+    bytes
+}
+
+/// Which face draws a character, and how; none if no face has it.
+type Resolved = Option<(Face, Glyph)>;
+
+/// All faces of one document, and the characters that none of them has.
+pub struct Fonts<'a> {
+    given: Option<Typeface<'a>>,
+    known: [Cell<Option<&'static Typeface<'static>>>; EMBEDDED],
+    found: RefCell<HashMap<(Face, char), Resolved>>,
+    missing: RefCell<BTreeSet<char>>,
+}
+
+impl<'a> Fonts<'a> {
+    /// The embedded faces and, behind them, the one that the user gave.
+    ///
+    /// # Errors
+    ///
+    /// When what the user gave is not a TrueType face.
+    pub fn new(given: Option<&'a [u8]>) -> Result<Self, Error> {
+        let given = match given {
+            None => None,
+            Some(bytes) => Some(Typeface::parse(bytes).ok_or_else(|| {
+                Error::usage("the fallback font is not a TrueType font")
+                    .hint("OpenType fonts with CFF outlines (most .otf files) can not be used")
+            })?),
+        };
+        Ok(Self {
+            given,
+            known: [const { Cell::new(None) }; EMBEDDED],
+            found: RefCell::new(HashMap::new()),
+            missing: RefCell::new(BTreeSet::new()),
+        })
+    }
+
+    /// The face itself; none if the user gave no face.
+    pub(super) fn typeface(&self, face: Face) -> Option<&Typeface<'_>> {
+        let Some(cell) = self.known.get(face as usize) else {
+            return self.given.as_ref();
+        };
+        if cell.get().is_none() {
+            cell.set(embedded(face as usize));
+        }
+        cell.get()
+    }
+
+    /// The face that really draws `character` in a text set in `face`, and its glyph.
+    pub(super) fn resolve(&self, face: Face, character: char) -> Resolved {
+        if character.is_ascii() {
+            return Some((face, self.typeface(face)?.glyph(character)?));
+        }
+        if let Some(known) = self.found.borrow().get(&(face, character)) {
+            return *known;
+        }
+        let found = std::iter::once(face)
+            .chain(stand_ins(character))
+            .find_map(|face| Some((face, self.typeface(face)?.glyph(character)?)));
+        if found.is_none() {
+            self.missing.borrow_mut().insert(character);
+        }
+        self.found.borrow_mut().insert((face, character), found);
+        found
+    }
+
+    /// The width of a text of clean characters.
+    #[must_use]
+    pub fn width(&self, face: Face, size: f32, text: &str) -> f32 {
+        let sum: u32 = text
+            .chars()
+            .filter_map(|character| self.resolve(face, character))
+            .map(|(_, glyph)| u32::from(glyph.width))
+            .sum();
+        thousandths(sum, size)
+    }
+
+    /// The characters that no face has, in their order.
+    #[must_use]
+    pub fn missing(&self) -> Vec<char> {
+        self.missing.borrow().iter().copied().collect()
+    }
+}
+
+/// A sum of widths at a type size.
+pub(super) fn thousandths(sum: u32, size: f32) -> f32 {
+    (f64::from(sum) * f64::from(size) / 1000.0) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_face_unpacks_and_parses() {
+        for number in 0..EMBEDDED {
+            assert!(embedded(number).is_some(), "face {number}");
+        }
+    }
+
+    #[test]
+    fn digits_have_one_width_in_every_text_face() {
+        let fonts = Fonts::new(None).unwrap();
+        for face in [Face::Regular, Face::SemiBold, Face::Italic, Face::Mono] {
+            let one = fonts.width(face, 10.0, "1111");
+            assert_eq!(one, fonts.width(face, 10.0, "8888"), "{face:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_inter_lacks_comes_from_another_face() {
+        let fonts = Fonts::new(None).unwrap();
+        assert_eq!(fonts.resolve(Face::Regular, 'é').unwrap().0, Face::Regular);
+        assert_eq!(
+            fonts.resolve(Face::Regular, '日').unwrap().0,
+            Face::EastAsian
+        );
+        assert_eq!(
+            fonts.resolve(Face::Regular, '한').unwrap().0,
+            Face::EastAsian
+        );
+        assert_eq!(fonts.resolve(Face::Regular, 'ש').unwrap().0, Face::Symbols);
+        assert_eq!(fonts.resolve(Face::Mono, '🔥').unwrap().0, Face::Emoji);
+        assert!(fonts.missing().is_empty());
+        assert!(fonts.resolve(Face::Regular, '\u{12000}').is_none());
+        assert_eq!(fonts.missing(), ['\u{12000}']);
+    }
+
+    #[test]
+    fn what_is_not_a_font_is_refused() {
+        assert!(Fonts::new(Some(b"not a font")).is_err());
+    }
+}

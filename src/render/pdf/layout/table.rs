@@ -1,0 +1,343 @@
+//! Tables and pairs: the widths of columns, heads that are repeated, rows that stay whole.
+
+use super::super::colour::Colour;
+use super::super::structure::{Node, Role};
+use super::super::text::{Span, Style, break_lines, extent};
+use super::compose::{Composer, Stand};
+use super::flow::Head;
+use super::inline::tone_colour;
+use super::row::{RowCell, RowLook};
+use crate::document::{Align, Pair, Table, Tone};
+
+const HEAD: Style = Style::regular(8.0, Colour::TEXT_2);
+const CELL: Style = Style::regular(8.5, Colour::TEXT);
+const LEADING: f32 = 12.0;
+/// Above and below a row's lines.
+const PADDING: f32 = 3.2;
+/// Between two columns.
+const GUTTER: f32 = 10.0;
+/// A column is never narrower than this; a table with more columns is cut into several.
+const NARROWEST: f32 = 34.0;
+/// A word longer than this may be broken to give other columns room.
+const LONG_WORD: f32 = 130.0;
+/// The column of names in a list of pairs.
+const NAMES: f32 = 104.0;
+
+/// What a column needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Need {
+    /// Its longest word.
+    least: f32,
+    /// Its longest text on one line.
+    most: f32,
+}
+
+/// The widths of columns that together are as wide as `room`.
+fn share(needs: &[Need], room: f32) -> Vec<f32> {
+    let most: f32 = needs.iter().map(|need| need.most).sum();
+    let least: f32 = needs.iter().map(|need| need.least).sum();
+    let count = needs.len().max(1) as f32;
+    if most <= room {
+        // What is left over goes to the columns by their width, so that short columns stay close to their text.
+        let spare = room - most;
+        return needs
+            .iter()
+            .map(|need| need.most + spare * ((need.most + 8.0) / (most + 8.0 * count)))
+            .collect();
+    }
+    if least <= room {
+        let part = (room - least) / (most - least).max(0.01);
+        return needs
+            .iter()
+            .map(|need| need.least + (need.most - need.least) * part)
+            .collect();
+    }
+    // Even the longest words do not fit: narrow columns keep theirs, the wide ones share what is left.
+    let mut widths: Vec<Option<f32>> = vec![None; needs.len()];
+    let mut left = room;
+    let mut open = needs.len();
+    loop {
+        let fair = left / open.max(1) as f32;
+        let mut changed = false;
+        for (width, need) in widths.iter_mut().zip(needs) {
+            if width.is_none() && need.least <= fair {
+                *width = Some(need.least);
+                left -= need.least;
+                open -= 1;
+                changed = true;
+            }
+        }
+        if !changed {
+            return widths
+                .into_iter()
+                .map(|width| width.unwrap_or(fair))
+                .collect();
+        }
+    }
+}
+
+fn stand(align: Align) -> Stand {
+    match align {
+        Align::Left => Stand::Left,
+        Align::Right => Stand::Right,
+        Align::Center => Stand::Center,
+    }
+}
+
+impl Composer<'_> {
+    /// Sets a table; one with too many columns for the page is set in parts that repeat the first column.
+    pub(super) fn table(&mut self, table: &Table) {
+        if table.columns.is_empty() {
+            return;
+        }
+        self.space(6.0);
+        if let Some(id) = &table.id {
+            self.anchor(id);
+        }
+        let most = ((self.width + GUTTER) / (NARROWEST + GUTTER)).max(2.0) as usize;
+        let count = table.columns.len();
+        if count <= most {
+            let all: Vec<usize> = (0..count).collect();
+            self.columns(table, &all);
+        } else {
+            let mut from = 1;
+            while from < count {
+                let to = (from + most - 1).min(count);
+                let part: Vec<usize> = std::iter::once(0).chain(from..to).collect();
+                self.space(10.0);
+                let node = self.tree.add(self.parent, Role::Paragraph);
+                let words = format!("columns {} to {} of {count}", from + 1, to);
+                let note = Span::words(&words, Style::regular(8.0, Colour::TEXT_2));
+                self.running(&[note], 11.0, node, true);
+                self.columns(table, &part);
+                from = to;
+            }
+        }
+        for note in &table.notes {
+            self.space(4.0);
+            self.paragraph(note, Style::regular(8.0, Colour::TEXT_2), 11.0);
+        }
+        self.space(8.0);
+    }
+
+    /// Sets the chosen columns of a table.
+    fn columns(&mut self, table: &Table, chosen: &[usize]) {
+        let node = self
+            .tree
+            .describe(self.parent, Role::Table, table.caption.clone());
+        let head_row = self.tree.add(node, Role::Row);
+        let columns: Vec<_> = chosen
+            .iter()
+            .filter_map(|at| table.columns.get(*at))
+            .collect();
+        let heads: Vec<(Node, Vec<Span>)> = columns
+            .iter()
+            .map(|column| {
+                let cell = self.tree.add(head_row, Role::ColumnHead);
+                (cell, vec![Span::words(&column.title, HEAD)])
+            })
+            .collect();
+        let mut needs: Vec<Need> = heads
+            .iter()
+            .map(|(_, spans)| {
+                let (most, least) = extent(self.fonts, spans);
+                Need { least, most }
+            })
+            .collect();
+        let rows: Vec<Vec<(Node, Vec<Span>)>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let row_node = self.tree.add(node, Role::Row);
+                chosen
+                    .iter()
+                    .zip(&columns)
+                    .zip(&mut needs)
+                    .map(|((at, column), need)| {
+                        let role = if column.key {
+                            Role::RowHead
+                        } else {
+                            Role::Cell
+                        };
+                        let cell_node = self.tree.add(row_node, role);
+                        let Some(cell) = row.get(*at) else {
+                            return (cell_node, Vec::new());
+                        };
+                        let colour = match cell.tone {
+                            // A name keeps its weight whatever it means.
+                            Tone::Quiet if column.key => Colour::TEXT,
+                            tone => tone_colour(tone).unwrap_or(Colour::TEXT),
+                        };
+                        let style = if column.key {
+                            Style::bold(CELL.size, colour)
+                        } else {
+                            Style { colour, ..CELL }
+                        };
+                        let spans = self.spans(&cell.content, style, cell_node);
+                        let (most, mut least) = extent(self.fonts, &spans);
+                        // Numbers and signs are one value each and stay on one line.
+                        if column.align != Align::Left && most <= LONG_WORD {
+                            least = most;
+                        }
+                        need.most = need.most.max(most);
+                        need.least = need.least.max(least);
+                        (cell_node, spans)
+                    })
+                    .collect()
+            })
+            .collect();
+        for need in &mut needs {
+            need.least = need.least.min(need.most).max(8.0);
+            need.most = need.most.max(need.least);
+        }
+        let room = self.width - GUTTER * (needs.len() as f32 - 1.0);
+        let least: f32 = needs.iter().map(|need| need.least).sum();
+        if least > room {
+            // Long words are broken before short ones are.
+            for need in &mut needs {
+                need.least = need.least.min(LONG_WORD);
+            }
+        }
+        let widths = share(&needs, room);
+        let mut x = self.x;
+        let places: Vec<(f32, f32)> = widths
+            .iter()
+            .map(|width| {
+                let place = (x, *width);
+                x += width + GUTTER;
+                place
+            })
+            .collect();
+        let cells = |composer: &Self, row: Vec<(Node, Vec<Span>)>| -> Vec<RowCell> {
+            row.into_iter()
+                .zip(&places)
+                .zip(&columns)
+                .map(|(((node, spans), place), column)| RowCell {
+                    column: *place,
+                    stand: stand(column.align),
+                    lines: break_lines(composer.fonts, &spans, place.1),
+                    node: Some(node),
+                })
+                .collect()
+        };
+        let head_cells = cells(self, heads);
+        let head_look = RowLook {
+            leading: LEADING,
+            padding: (0.0, PADDING),
+            rule: Some(Colour::LINE_2),
+            keep: true,
+            ..RowLook::default()
+        };
+        let has_titles = columns.iter().any(|column| !column.title.is_empty());
+        let head = has_titles
+            .then(|| self.repeated(&head_cells, &head_look))
+            .flatten();
+        if has_titles {
+            self.row(&head_cells, &head_look);
+        }
+        let count = rows.len();
+        for (at, row) in rows.into_iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
+            let row = cells(self, row);
+            self.row(
+                &row,
+                &RowLook {
+                    leading: LEADING,
+                    padding: (PADDING, PADDING),
+                    rule: Some(Colour::LINE),
+                    over: None,
+                    head: head.clone(),
+                    // A head stays with two rows, and no row stands alone on the last page.
+                    keep: at + 1 < count && (at == 0 || at + 2 == count),
+                },
+            );
+        }
+    }
+
+    /// The head of a table as it is repeated: the section's words, then the columns' titles.
+    fn repeated(&self, cells: &[RowCell], look: &RowLook) -> Option<std::rc::Rc<Head>> {
+        let mut head = self.continued();
+        let count = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(1);
+        for cell in cells {
+            for (at, line) in cell.lines.iter().enumerate() {
+                let y = head.height
+                    + look.leading * at as f32
+                    + super::compose::baseline(look.leading, HEAD.size);
+                head.items
+                    .extend(self.line_in(line, cell.column, cell.stand, y, None));
+            }
+        }
+        head.height += look.leading * count as f32 + look.padding.1;
+        head.items
+            .push(self.rule_here(head.height - 0.3, Colour::LINE_2));
+        self.shared(head)
+    }
+
+    /// Names at the left, values at the right.
+    pub(super) fn pairs(&mut self, pairs: &[Pair]) {
+        if pairs.is_empty() {
+            return;
+        }
+        let node = self.tree.add(self.parent, Role::Table);
+        let names = NAMES.min(self.width * 0.35);
+        let name_style = Style::regular(8.5, Colour::TEXT_2);
+        for pair in pairs {
+            let row = self.tree.add(node, Role::Row);
+            let name_node = self.tree.add(row, Role::RowHead);
+            let value_node = self.tree.add(row, Role::Cell);
+            let name = [Span::words(&pair.name, name_style)];
+            let value = self.spans(&pair.value, CELL, value_node);
+            let cells = [
+                RowCell {
+                    column: (self.x, names - 8.0),
+                    stand: Stand::Left,
+                    lines: break_lines(self.fonts, &name, names - 8.0),
+                    node: Some(name_node),
+                },
+                RowCell {
+                    column: (self.x + names, self.width - names),
+                    stand: Stand::Left,
+                    lines: break_lines(self.fonts, &value, self.width - names),
+                    node: Some(value_node),
+                },
+            ];
+            self.row(
+                &cells,
+                &RowLook {
+                    leading: LEADING,
+                    padding: (0.8, 0.8),
+                    ..RowLook::default()
+                },
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(least: f32, most: f32) -> Need {
+        Need { least, most }
+    }
+
+    #[test]
+    fn columns_fill_the_room_whatever_they_need() {
+        for needs in [
+            vec![need(10.0, 20.0), need(30.0, 30.0)],
+            vec![need(50.0, 400.0), need(30.0, 30.0)],
+            vec![need(500.0, 4000.0), need(30.0, 30.0), need(200.0, 900.0)],
+        ] {
+            let sum: f32 = share(&needs, 300.0).iter().sum();
+            assert!((sum - 300.0).abs() < 0.01, "{needs:?}: {sum}");
+        }
+    }
+
+    #[test]
+    fn a_narrow_column_keeps_its_word_beside_endless_ones() {
+        let widths = share(&[need(40.0, 60.0), need(900.0, 900.0)], 300.0);
+        assert_eq!(widths, [40.0, 260.0]);
+    }
+}

@@ -1,0 +1,386 @@
+//! What stands where: the items of each page, in points from its top left corner. Layout ends here, painting begins.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::colour::Colour;
+use super::font::Face;
+use super::paper::Paper;
+use super::structure::{Node, Tree};
+use crate::document::Target;
+
+/// A document whose items all have their places.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// The size of every page.
+    pub paper: Paper,
+    /// The pages in order.
+    pub pages: Vec<Page>,
+    /// What the items are parts of.
+    pub tree: Tree,
+    /// Headings in order, for the outline.
+    pub outline: Vec<Entry>,
+    /// Where links lead: each id with its page, from 0, and its height on it.
+    pub anchors: std::collections::BTreeMap<String, (usize, f32)>,
+}
+
+/// One page.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// What stands on it, in reading order.
+    pub items: Vec<Item>,
+}
+
+/// A heading in the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// 1 to 6.
+    pub level: u8,
+    /// The words.
+    pub title: String,
+    /// The page, from 0.
+    pub page: usize,
+    /// How far down.
+    pub y: f32,
+}
+
+/// Words that lead somewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// Where to.
+    pub target: Target,
+    /// The part of the document that the link is.
+    pub node: Node,
+}
+
+/// Something that is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is a part of; nothing for rules, running heads and other furniture.
+    pub node: Option<Node>,
+    /// What is drawn.
+    pub mark: Mark,
+}
+
+/// What can be drawn. Figures are made of the same marks, so their text is text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    /// A run of text in one face.
+    Text(Text),
+    /// A shape.
+    Shape(Shape),
+}
+
+/// A run of text in one face, on one base line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// Its left end.
+    pub x: f32,
+    /// Its base line.
+    pub y: f32,
+    /// Its width without a space at its end.
+    pub width: f32,
+    /// The characters, all of them in `face`.
+    pub text: String,
+    /// The face that draws.
+    pub face: Face,
+    /// The type size.
+    pub size: f32,
+    /// The colour.
+    pub colour: Colour,
+    /// Where it leads.
+    pub link: Option<Rc<Link>>,
+}
+
+/// A path, filled, stroked or both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// The path.
+    pub path: Vec<Step>,
+    /// The colour inside.
+    pub fill: Option<Colour>,
+    /// The line along it.
+    pub stroke: Option<Stroke>,
+}
+
+/// A step of a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// A new beginning.
+    Move(f32, f32),
+    /// A straight line.
+    Line(f32, f32),
+    /// A cubic curve with its two handles.
+    Curve([(f32, f32); 3]),
+    /// A straight line back to the beginning.
+    Close,
+}
+
+/// A line along a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// The colour.
+    pub colour: Colour,
+    /// The width.
+    pub width: f32,
+    /// The lengths of dash and gap.
+    pub dash: Option<(f32, f32)>,
+}
+
+/// A drawing that is not split over pages: marks in points from its own top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// Its width.
+    pub width: f32,
+    /// Its height.
+    pub height: f32,
+    /// What it is made of, in reading order.
+    pub marks: Vec<Mark>,
+    /// What it shows, for readers who can not see it.
+    pub description: String,
+}
+
+impl Shape {
+    /// A filled rectangle.
+    #[must_use]
+    pub fn rectangle(x: f32, y: f32, width: f32, height: f32, fill: Colour) -> Self {
+        Self {
+            path: vec![
+                Step::Move(x, y),
+                Step::Line(x + width, y),
+                Step::Line(x + width, y + height),
+                Step::Line(x, y + height),
+                Step::Close,
+            ],
+            fill: Some(fill),
+            stroke: None,
+        }
+    }
+
+    /// A rectangle with round corners.
+    #[must_use]
+    pub fn rounded(x: f32, y: f32, width: f32, height: f32, radius: f32) -> Self {
+        let (right, bottom) = (x + width, y + height);
+        // How far a handle stands from a corner so that the curve is a quarter of a circle.
+        let handle = radius * 0.4477;
+        Self {
+            path: vec![
+                Step::Move(x + radius, y),
+                Step::Line(right - radius, y),
+                Step::Curve([
+                    (right - handle, y),
+                    (right, y + handle),
+                    (right, y + radius),
+                ]),
+                Step::Line(right, bottom - radius),
+                Step::Curve([
+                    (right, bottom - handle),
+                    (right - handle, bottom),
+                    (right - radius, bottom),
+                ]),
+                Step::Line(x + radius, bottom),
+                Step::Curve([
+                    (x + handle, bottom),
+                    (x, bottom - handle),
+                    (x, bottom - radius),
+                ]),
+                Step::Line(x, y + radius),
+                Step::Curve([(x, y + handle), (x + handle, y), (x + radius, y)]),
+                Step::Close,
+            ],
+            fill: None,
+            stroke: None,
+        }
+    }
+
+    /// A circle.
+    #[must_use]
+    pub fn circle(x: f32, y: f32, radius: f32) -> Self {
+        Self::rounded(x - radius, y - radius, radius * 2.0, radius * 2.0, radius)
+    }
+
+    /// A line through points.
+    #[must_use]
+    pub fn line(points: &[(f32, f32)], colour: Colour, width: f32) -> Self {
+        Self {
+            path: points
+                .iter()
+                .enumerate()
+                .map(|(at, (x, y))| {
+                    if at == 0 {
+                        Step::Move(*x, *y)
+                    } else {
+                        Step::Line(*x, *y)
+                    }
+                })
+                .collect(),
+            fill: None,
+            stroke: Some(Stroke {
+                colour,
+                width,
+                dash: None,
+            }),
+        }
+    }
+
+    /// The same shape, filled.
+    #[must_use]
+    pub fn filled(mut self, colour: Colour) -> Self {
+        self.fill = Some(colour);
+        self
+    }
+
+    /// The same shape, with a line along it.
+    #[must_use]
+    pub fn outlined(mut self, colour: Colour, width: f32) -> Self {
+        self.stroke = Some(Stroke {
+            colour,
+            width,
+            dash: None,
+        });
+        self
+    }
+
+    /// The same shape with its line dashed.
+    #[must_use]
+    pub fn dashed(mut self, dash: f32, gap: f32) -> Self {
+        if let Some(stroke) = &mut self.stroke {
+            stroke.dash = Some((dash, gap));
+        }
+        self
+    }
+
+    fn points(&self) -> impl Iterator<Item = (f32, f32)> + '_ {
+        self.path.iter().flat_map(|step| match step {
+            Step::Move(x, y) | Step::Line(x, y) => vec![(*x, *y)],
+            Step::Curve(points) => points.to_vec(),
+            Step::Close => Vec::new(),
+        })
+    }
+}
+
+impl Mark {
+    /// Moves it.
+    pub fn shift(&mut self, right: f32, down: f32) {
+        match self {
+            Self::Text(text) => {
+                text.x += right;
+                text.y += down;
+            }
+            Self::Shape(shape) => {
+                for step in &mut shape.path {
+                    match step {
+                        Step::Move(x, y) | Step::Line(x, y) => {
+                            *x += right;
+                            *y += down;
+                        }
+                        Step::Curve(points) => {
+                            for (x, y) in points {
+                                *x += right;
+                                *y += down;
+                            }
+                        }
+                        Step::Close => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes it larger or smaller, seen from the top left corner of its drawing.
+    pub fn scale(&mut self, factor: f32) {
+        match self {
+            Self::Text(text) => {
+                for length in [&mut text.x, &mut text.y, &mut text.width, &mut text.size] {
+                    *length *= factor;
+                }
+            }
+            Self::Shape(shape) => {
+                for step in &mut shape.path {
+                    match step {
+                        Step::Move(x, y) | Step::Line(x, y) => {
+                            *x *= factor;
+                            *y *= factor;
+                        }
+                        Step::Curve(points) => {
+                            for (x, y) in points {
+                                *x *= factor;
+                                *y *= factor;
+                            }
+                        }
+                        Step::Close => {}
+                    }
+                }
+                if let Some(stroke) = &mut shape.stroke {
+                    stroke.width *= factor;
+                }
+            }
+        }
+    }
+
+    /// Its left, top, right and bottom, with the letters that reach furthest up and down.
+    #[must_use]
+    pub fn bounds(&self) -> [f32; 4] {
+        match self {
+            Self::Text(text) => [
+                text.x,
+                text.y - text.size * 0.9,
+                text.x + text.width,
+                text.y + text.size * 0.28,
+            ],
+            Self::Shape(shape) => {
+                let half = shape.stroke.map_or(0.0, |stroke| stroke.width / 2.0);
+                shape.points().fold(
+                    [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
+                    |[left, top, right, bottom], (x, y)| {
+                        [
+                            left.min(x - half),
+                            top.min(y - half),
+                            right.max(x + half),
+                            bottom.max(y + half),
+                        ]
+                    },
+                )
+            }
+        }
+    }
+}
+
+impl Placed {
+    /// Every page as lines of text, for tests and for finding out why something stands where it stands.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let mut described = String::new();
+        for (number, page) in self.pages.iter().enumerate() {
+            let _ = writeln!(described, "page {}", number + 1);
+            for item in &page.items {
+                let role = item
+                    .node
+                    .and_then(|node| self.tree.part(node))
+                    .map_or("-", |part| part.role.name());
+                let _ = match &item.mark {
+                    Mark::Text(text) => writeln!(
+                        described,
+                        "{role:>10} {:7.1} {:7.1} {:6.1} {} {} {:?}",
+                        text.x,
+                        text.y,
+                        text.width,
+                        text.face.name(),
+                        text.size,
+                        text.text
+                    ),
+                    Mark::Shape(_) => {
+                        let [left, top, right, bottom] = item.mark.bounds();
+                        writeln!(
+                            described,
+                            "{role:>10} {left:7.1} {top:7.1} {:6.1} × {:.1} shape",
+                            right - left,
+                            bottom - top
+                        )
+                    }
+                };
+            }
+        }
+        described
+    }
+}

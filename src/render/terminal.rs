@@ -1,0 +1,322 @@
+//! The summary on a terminal: at most 80 columns, colour only where it is wanted; the words alone carry everything.
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{
+    Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table as TableWriter,
+};
+
+use super::clean;
+use crate::document::{
+    Align, Block, Cell, Document, Inline, Severity, Sign, Status, Table, Tone, plain,
+};
+
+/// How the summary is to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether escape sequences may be written.
+    pub colour: bool,
+    /// How wide lines may be.
+    pub columns: u16,
+    /// Whether findings for information are listed too.
+    pub verbose: bool,
+}
+
+/// Writes the summary.
+#[must_use]
+pub fn write(document: &Document, look: Look) -> String {
+    let mut writer = Writer {
+        look,
+        text: String::new(),
+    };
+    for block in &document.blocks {
+        writer.block(block);
+    }
+    writer.text
+}
+
+/// The colours of the palette that every terminal with 256 colours has.
+#[derive(Clone, Copy)]
+enum Paint {
+    Bad,
+    Warning,
+    Dim,
+    Bold,
+}
+
+impl Paint {
+    fn codes(self) -> &'static str {
+        match self {
+            Self::Bad => "38;5;209",
+            Self::Warning => "38;5;179",
+            Self::Dim => "38;5;245",
+            Self::Bold => "1",
+        }
+    }
+}
+
+struct Writer {
+    look: Look,
+    text: String,
+}
+
+impl Writer {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(heading) => {
+                let words = plain(&heading.content);
+                let painted = self.paint(&clean::line(&words), Paint::Bold);
+                self.line(&painted);
+                if heading.level > 1 {
+                    self.line("");
+                }
+            }
+            Block::Facts(facts) => {
+                let facts: Vec<String> = facts.iter().map(|fact| plain(fact)).collect();
+                self.wrapped(&facts.join(" · "), Some(Paint::Dim));
+                self.line("");
+            }
+            Block::Paragraph(content) => {
+                self.wrapped(&plain(content), None);
+                self.line("");
+            }
+            Block::Verdict(verdict) => {
+                let badges: Vec<String> = verdict
+                    .badges
+                    .iter()
+                    .map(|badge| {
+                        let detail = badge.detail.as_deref().map(|detail| format!(" {detail}"));
+                        let words = format!(
+                            "{} {}{}",
+                            sign(badge.sign),
+                            badge.word.to_uppercase(),
+                            detail.unwrap_or_default()
+                        );
+                        self.badge(&words, badge.sign)
+                    })
+                    .collect();
+                self.line(&badges.join("  "));
+                self.line("");
+                let headline = self.paint(&format!("{}.", verdict.headline), Paint::Bold);
+                self.line(&headline);
+                self.wrapped(&plain(&verdict.sentence), None);
+                self.line("");
+            }
+            Block::KeyFigures(figures) => {
+                let figures: Vec<String> = figures
+                    .iter()
+                    .map(|figure| {
+                        let note = if figure.note.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" ({})", figure.note)
+                        };
+                        format!("{} {}{note}", figure.label.to_lowercase(), figure.value)
+                    })
+                    .collect();
+                self.wrapped(&figures.join(" · "), None);
+                self.line("");
+            }
+            Block::Findings(findings) => {
+                let hidden = findings
+                    .iter()
+                    .filter(|finding| finding.severity == Severity::Info && !self.look.verbose)
+                    .count();
+                for finding in findings {
+                    let (mark, paint) = match finding.severity {
+                        Severity::Critical => ("✗ critical", Paint::Bad),
+                        Severity::Warning => ("! warning ", Paint::Warning),
+                        Severity::Info if self.look.verbose => ("i info    ", Paint::Dim),
+                        Severity::Info => continue,
+                    };
+                    let mark = self.paint(mark, paint);
+                    let title = clean::line(&finding.title).into_owned();
+                    self.line(&format!("{mark}  {title}"));
+                }
+                if hidden > 0 {
+                    let words = format!("  and {hidden} for information; all with --verbose");
+                    let words = self.paint(&words, Paint::Dim);
+                    self.line(&words);
+                }
+                self.line("");
+            }
+            Block::Table(table) => self.table(table),
+            Block::List { items, .. } => {
+                for item in items {
+                    let words: Vec<String> = item
+                        .iter()
+                        .map(|block| match block {
+                            Block::Paragraph(content) => plain(content),
+                            _ => String::new(),
+                        })
+                        .collect();
+                    self.wrapped(&format!("- {}", words.join(" ")), None);
+                }
+                self.line("");
+            }
+            Block::Alert { blocks, .. } | Block::Quote(blocks) => {
+                for block in blocks {
+                    self.block(block);
+                }
+            }
+            Block::Pairs(pairs) => {
+                for pair in pairs {
+                    self.wrapped(&format!("{}: {}", pair.name, plain(&pair.value)), None);
+                }
+                self.line("");
+            }
+            Block::Activity(activity) => {
+                let words = format!(
+                    "{} {} · {} · {} · {}",
+                    sign(activity.status.sign),
+                    activity.name,
+                    activity.kind,
+                    activity.time,
+                    activity.status.word
+                );
+                self.wrapped(&words, None);
+            }
+            // A summary shows no raw text; the other formats do.
+            Block::Code { .. }
+            | Block::Fold(_)
+            | Block::Output(_)
+            | Block::Rule
+            | Block::PageBreak => {}
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// Words broken at spaces to the width of the terminal.
+    fn wrapped(&mut self, words: &str, paint: Option<Paint>) {
+        let words = clean::line(words);
+        let width = usize::from(self.look.columns);
+        let mut line = String::new();
+        let mut length = 0;
+        for word in words.split(' ') {
+            let word_length = word.chars().count();
+            if length > 0 && length + 1 + word_length > width {
+                self.painted_line(&line, paint);
+                line.clear();
+                length = 0;
+            }
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += word_length;
+        }
+        self.painted_line(&line, paint);
+    }
+
+    fn painted_line(&mut self, line: &str, paint: Option<Paint>) {
+        let line = match paint {
+            Some(paint) => self.paint(line, paint),
+            None => line.to_owned(),
+        };
+        self.line(&line);
+    }
+
+    fn paint(&self, words: &str, paint: Paint) -> String {
+        if self.look.colour {
+            format!("\u{1b}[{}m{words}\u{1b}[0m", paint.codes())
+        } else {
+            words.to_owned()
+        }
+    }
+
+    fn badge(&self, words: &str, sign: Sign) -> String {
+        if !self.look.colour {
+            return format!("[{words}]");
+        }
+        let codes = match sign {
+            Sign::Bad | Sign::Worse => "30;48;5;209",
+            Sign::Good | Sign::Better => "38;5;111;48;5;17",
+            _ => "7",
+        };
+        format!("\u{1b}[{codes}m {words} \u{1b}[0m")
+    }
+
+    fn table(&mut self, table: &Table) {
+        let mut writer = TableWriter::new();
+        writer
+            .load_style(UTF8_FULL_CONDENSED)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.look.columns);
+        if self.look.colour {
+            writer.enforce_styling();
+        } else {
+            writer.force_no_tty();
+        }
+        writer.set_header(
+            table
+                .columns
+                .iter()
+                .map(|column| TableCell::new(clean::line(&column.title))),
+        );
+        for row in &table.rows {
+            let cells = row.iter().zip(&table.columns).map(|(cell, column)| {
+                let text = TableCell::new(cell_words(cell)).set_alignment(match column.align {
+                    Align::Left => CellAlignment::Left,
+                    Align::Right => CellAlignment::Right,
+                    Align::Center => CellAlignment::Center,
+                });
+                let text = if column.key {
+                    text.add_attribute(Attribute::Bold)
+                } else {
+                    text
+                };
+                match cell.tone {
+                    Tone::Bad => text.fg(Color::AnsiValue(209)),
+                    Tone::Good => text.fg(Color::AnsiValue(111)),
+                    Tone::Warning => text.fg(Color::AnsiValue(179)),
+                    Tone::Quiet => text.fg(Color::AnsiValue(245)),
+                    Tone::Plain => text,
+                }
+            });
+            writer.add_row(cells.collect::<Vec<_>>());
+        }
+        let drawn = writer.to_string();
+        for line in drawn.lines() {
+            self.line(line);
+        }
+        for note in &table.notes {
+            self.wrapped(&plain(note), Some(Paint::Dim));
+        }
+        self.line("");
+    }
+}
+
+fn cell_words(cell: &Cell) -> String {
+    let words: String = cell
+        .content
+        .iter()
+        .map(|part| match part {
+            Inline::Status(Status { sign: mark, word }) => format!("{} {word}", sign(*mark)),
+            Inline::Break => "\n".to_owned(),
+            other => plain(std::slice::from_ref(other)),
+        })
+        .collect();
+    let lines: Vec<String> = words
+        .split('\n')
+        .map(|line| clean::line(line).into_owned())
+        .collect();
+    lines.join("\n")
+}
+
+fn sign(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Good => "✓",
+        Sign::Bad => "✗",
+        Sign::Warning => "!",
+        Sign::Unknown => "–",
+        Sign::Info => "i",
+        Sign::Better => "▲",
+        Sign::Worse => "▼",
+        Sign::Same => "≈",
+        Sign::TooFew => "∅",
+    }
+}

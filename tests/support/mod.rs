@@ -1,0 +1,31 @@
+//! What several tests share: documents, goldens.
+
+pub mod document;
+
+use std::path::Path;
+
+/// Compares with a golden, or renews it: `RENEW_GOLDEN=1 cargo test`. Read the difference before it is committed.
+pub fn assert_golden(name: &str, actual: &[u8]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("RENEW_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read(&path).unwrap_or_default();
+    if expected != actual {
+        let expected = String::from_utf8_lossy(&expected).into_owned();
+        let actual = String::from_utf8_lossy(actual).into_owned();
+        let line = expected
+            .lines()
+            .zip(actual.lines())
+            .take_while(|(left, right)| left == right)
+            .count();
+        panic!(
+            "{name} differs from its golden at line {}:\n  golden: {:?}\n  actual: {:?}\nrenew with RENEW_GOLDEN=1 cargo test",
+            line + 1,
+            expected.lines().nth(line),
+            actual.lines().nth(line)
+        );
+    }
+}
