@@ -79,7 +79,7 @@ fn the_reference_journals_log_is_read_to_the_last_line() {
     assert_eq!(written["longest_gap"]["start"], gap["after"]);
     assert_eq!(written["longest_gap"]["end"], gap["before"]);
     let latency = &fact["latency_seconds"]["all_forwarded"];
-    assert_eq!(written["latency"]["count"], latency["count"]);
+    assert_eq!(written["timed_answers"], latency["count"]);
     for (ours, theirs) in [
         ("min_ms", "min"),
         ("mean_ms", "mean"),
@@ -146,7 +146,7 @@ fn the_reference_journals_log_is_divided_over_time() {
     assert_eq!(found.errors[39], 3);
     assert!(found.codes[&200][9..23].iter().all(|count| *count == 0));
     assert_eq!(found.latency[12], None);
-    assert!(found.latency[39].as_ref().unwrap().max_ms > 30_000.0);
+    assert!(found.latency[39].as_ref().unwrap().max_ms > Some(30_000.0));
     let early = over_time(&log, moment("2018-04-24T17:21:00Z"), 5.0, 1);
     assert!(early.codes[&200][0] < 70);
 }
@@ -216,7 +216,7 @@ fn the_logs_of_all_journals_are_read() {
             (found.longest_gap.unwrap().seconds - longest).abs() < 1e-6,
             "{folder}"
         );
-        assert_eq!(found.latency.unwrap().count, access, "{folder}");
+        assert_eq!(found.timed_answers, access, "{folder}");
     }
 }
 

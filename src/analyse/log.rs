@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::error_group::{ErrorGroup, group};
+use super::percentile;
+use super::traffic::LatencyFigures;
 use crate::model::{AccessLine, Log, Moment, Number};
 
 /// The figures of one log. The names are part of the contract of `report.json`.
@@ -26,8 +28,10 @@ pub struct LogFigures {
     pub untimed_lines: usize,
     /// Answers by status code.
     pub codes: BTreeMap<String, u64>,
+    /// How many access lines say how long the answer took.
+    pub timed_answers: usize,
     /// How long answers took; none if no line says it.
-    pub latency: Option<LogLatency>,
+    pub latency: Option<LatencyFigures>,
     /// How many lines speak of an error and are no access lines.
     pub error_lines: usize,
     /// These lines in groups, the largest first.
@@ -49,35 +53,11 @@ pub struct Gap {
     pub seconds: f64,
 }
 
-/// How long answers took, in milliseconds; exact, over the lines that say it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LogLatency {
-    /// Over how many lines.
-    pub count: usize,
-    /// The shortest.
-    pub min_ms: f64,
-    /// The mean.
-    pub mean_ms: f64,
-    /// The median.
-    pub p50_ms: f64,
-    /// Nine of ten took no longer.
-    pub p90_ms: f64,
-    /// 95 of 100 took no longer.
-    pub p95_ms: f64,
-    /// 99 of 100 took no longer.
-    pub p99_ms: f64,
-    /// The longest.
-    pub max_ms: f64,
-    /// How the percentiles were computed.
-    pub method: &'static str,
-    /// Which figures are only lower bounds; a log has none.
-    pub censored: Vec<&'static str>,
-}
-
 /// Computes the figures of a log.
 #[must_use]
 pub fn figures(log: &Log) -> LogFigures {
     let gaps = gaps(log);
+    let took: Vec<f64> = log.access.iter().filter_map(|line| line.seconds).collect();
     let times = || {
         let access = log.access.iter().filter_map(|line| line.at);
         let errors = log.errors.iter().filter_map(|line| line.at);
@@ -92,7 +72,8 @@ pub fn figures(log: &Log) -> LogFigures {
         end: times().max(),
         untimed_lines: log.untimed,
         codes: codes(log.access.iter()),
-        latency: latency(log.access.iter().filter_map(|line| line.seconds).collect()),
+        timed_answers: took.len(),
+        latency: latency(&took),
         error_lines: log.errors.len(),
         error_groups: group(&log.errors),
         usual_gap_seconds: usual(&gaps).map(Number),
@@ -195,49 +176,42 @@ fn earlier(one: Moment, other: Moment) -> Moment {
     }
 }
 
-/// Exact percentiles by Hazen's rule: rank q·n + ½, on a line between neighbours.
-fn latency(mut seconds: Vec<f64>) -> Option<LogLatency> {
-    seconds.sort_by(f64::total_cmp);
-    let (first, last) = (*seconds.first()?, *seconds.last()?);
+/// The latency of answers; none without answers.
+fn latency(seconds: &[f64]) -> Option<LatencyFigures> {
+    let mut nanoseconds: Vec<i64> = seconds
+        .iter()
+        .map(|seconds| nanoseconds(*seconds))
+        .collect();
+    nanoseconds.sort_unstable();
+    let milliseconds = |value: f64| value / 1e6;
+    let at = |share: f64| percentile::of_sorted(&nanoseconds, share).map(milliseconds);
+    let sum: i128 = nanoseconds.iter().copied().map(i128::from).sum();
     #[expect(
         clippy::cast_precision_loss,
-        reason = "lines in memory are fewer than 2^53"
+        reason = "nanoseconds of answers are far below 2^53"
     )]
-    let mean = seconds.iter().sum::<f64>() / seconds.len() as f64;
-    let at = |quantile: f64| hazen(&seconds, quantile) * 1000.0;
-    Some(LogLatency {
-        count: seconds.len(),
-        min_ms: first * 1000.0,
-        mean_ms: mean * 1000.0,
+    let mean = sum as f64 / (nanoseconds.len().max(1)) as f64;
+    nanoseconds.first()?;
+    Some(LatencyFigures {
+        min_ms: at(0.0),
+        mean_ms: Some(milliseconds(mean)),
         p50_ms: at(0.5),
         p90_ms: at(0.9),
         p95_ms: at(0.95),
         p99_ms: at(0.99),
-        max_ms: last * 1000.0,
-        method: "exact",
+        max_ms: at(1.0),
+        method: Some("exact"),
         censored: Vec::new(),
     })
 }
 
-/// The quantile of sorted values; there is at least one.
-fn hazen(sorted: &[f64], quantile: f64) -> f64 {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "lines in memory are fewer than 2^53"
-    )]
-    let rank = (quantile * sorted.len() as f64 + 0.5).max(1.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at least 1 and at most one more than the length"
-    )]
-    let below = rank.floor() as usize;
-    let value = |place: usize| {
-        let last = sorted.len().saturating_sub(1);
-        let place = place.saturating_sub(1).min(last);
-        sorted.get(place).copied().unwrap_or_default()
-    };
-    value(below) + (value(below + 1) - value(below)) * rank.fract()
+/// Nothing that a log prints lasts longer than the 292 years that fit.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast from a float saturates"
+)]
+fn nanoseconds(seconds: f64) -> i64 {
+    (seconds * 1e9).round() as i64
 }
 
 /// A log over time, in buckets of equal width.
@@ -250,7 +224,7 @@ pub struct OverTime {
     /// Answers of each bucket by status code; 0 where there was none.
     pub codes: BTreeMap<u16, Vec<u64>>,
     /// The latency of each bucket; none where no line says it.
-    pub latency: Vec<Option<LogLatency>>,
+    pub latency: Vec<Option<LatencyFigures>>,
     /// Error lines of each bucket that are no access lines.
     pub errors: Vec<u64>,
 }
@@ -296,7 +270,7 @@ pub fn over_time(log: &Log, start: Moment, width_seconds: f64, buckets: usize) -
         start,
         width_seconds,
         codes,
-        latency: seconds.into_iter().map(latency).collect(),
+        latency: seconds.iter().map(|took| latency(took)).collect(),
         errors,
     }
 }
@@ -306,13 +280,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percentiles_follow_hazens_rule() {
-        let values = [1.0, 2.0, 3.0, 4.0];
-        assert!((hazen(&values, 0.5) - 2.5).abs() < 1e-12);
-        assert!((hazen(&values, 0.0) - 1.0).abs() < 1e-12);
-        assert!((hazen(&values, 0.99) - 4.0).abs() < 1e-12);
-        assert!((hazen(&[7.0], 0.5) - 7.0).abs() < 1e-12);
-        assert_eq!(latency(Vec::new()), None);
+    fn latency_is_exact_and_absent_without_answers() {
+        let found = latency(&[0.004, 0.001, 0.002, 0.003]).unwrap();
+        assert_eq!((found.min_ms, found.max_ms), (Some(1.0), Some(4.0)));
+        assert_eq!((found.mean_ms, found.p50_ms), (Some(2.5), Some(2.5)));
+        assert_eq!(latency(&[]), None);
     }
 
     #[test]

@@ -11,12 +11,14 @@ pub mod kind;
 pub mod labels;
 pub mod log;
 pub mod native;
+pub mod percentile;
 mod phase;
 pub mod promql;
 pub mod quantile;
 pub mod selection;
 pub mod series;
 pub mod stale;
+pub mod traffic;
 mod verdict;
 
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};

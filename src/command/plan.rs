@@ -115,15 +115,8 @@ fn is_output(name: &str, format: Format) -> Result<bool, Error> {
     if format != Format::Json || !file::exists(name) {
         return Ok(!file::is_directory(name));
     }
-    match look(name)? {
-        InputKind::Report => Ok(true),
-        InputKind::Unknown => Err(Error::usage(
-            "this file exists and is no report of ours, so it is not overwritten",
-        )
-        .at(Place::file(name))
-        .hint(format!("say `--output {name}` if it is to be replaced"))),
-        _ => Ok(false),
-    }
+    // A file of no known kind is not ours to replace; `--output` says it outright.
+    Ok(look(name)? == InputKind::Report)
 }
 
 fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error> {

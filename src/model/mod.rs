@@ -2,15 +2,18 @@
 
 mod activity;
 mod experiment;
+mod histogram;
 mod hypothesis;
 mod log;
 mod number;
 mod redaction;
 mod series;
 mod time;
+pub mod traffic;
 
 pub use activity::{Activity, Exception, Pause, Provider, Role};
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
+pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
 pub use log::{AccessLine, ErrorLine, Log};
 pub use number::{EXACT_INTEGERS, Number};
@@ -20,6 +23,7 @@ pub use series::{
     Sample, Series, TextValue,
 };
 pub use time::{Moment, Recorded};
+pub use traffic::Traffic;
 
 use crate::notice::{Notice, Weight};
 

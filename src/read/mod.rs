@@ -9,3 +9,4 @@ mod role;
 pub mod vegeta;
 
 pub use intake::{Input, InputKind, Intake, ReadingPlan, look, notices, read};
+pub use redact::is_sensitive_key as sensitive_key;
