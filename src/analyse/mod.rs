@@ -1,10 +1,23 @@
 //! Every number, verdict and warning that a report states, computed once. Pure functions over the model: no I/O, no
 //! formatting.
 
+pub mod counter;
+pub mod error_group;
+pub mod extrapolate;
 mod fault;
 mod hypothesis;
+pub mod interval;
+pub mod kind;
+pub mod labels;
+pub mod log;
+pub mod native;
 pub mod percentile;
 mod phase;
+pub mod promql;
+pub mod quantile;
+pub mod selection;
+pub mod series;
+pub mod stale;
 pub mod traffic;
 mod verdict;
 

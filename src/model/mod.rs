@@ -4,7 +4,10 @@ mod activity;
 mod experiment;
 mod histogram;
 mod hypothesis;
+mod log;
+mod number;
 mod redaction;
+mod series;
 mod time;
 pub mod traffic;
 
@@ -12,7 +15,13 @@ pub use activity::{Activity, Exception, Pause, Provider, Role};
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
 pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
+pub use log::{AccessLine, ErrorLine, Log};
+pub use number::{EXACT_INTEGERS, Number};
 pub use redaction::{RedactedPlace, Redactions};
+pub use series::{
+    ApiError, Asked, HistogramBucket, HistogramSample, MetricTypes, QueryResult, ResultType, Rule,
+    Sample, Series, TextValue,
+};
 pub use time::{Moment, Recorded};
 pub use traffic::Traffic;
 

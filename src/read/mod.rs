@@ -4,6 +4,8 @@ mod attach;
 mod intake;
 pub mod journal;
 mod kind;
+pub mod log;
+pub mod prometheus;
 pub mod redact;
 mod role;
 pub mod vegeta;

@@ -117,7 +117,11 @@ impl Grid {
 
     /// Makes cells wider, by 2 and 5 in turn, so that whole seconds, tens and minutes stay edges of cells.
     fn coarsen(&mut self) {
-        let factor = if self.coarsened % 2 == 0 { 2 } else { 5 };
+        let factor = if self.coarsened.is_multiple_of(2) {
+            2
+        } else {
+            5
+        };
         self.coarsened += 1;
         self.width_ns = self.width_ns.saturating_mul(factor);
         let mut wider: BTreeMap<i64, Cell> = BTreeMap::new();
