@@ -23,7 +23,9 @@ mod verdict;
 
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};
 pub use hypothesis::{HypothesisResult, is_real_check, result_of};
+pub use log::LogFigures;
 pub use phase::{Phase, Phases};
+pub use series::QueryFigures;
 pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
@@ -45,6 +47,10 @@ pub struct Analysis {
     pub phases: Option<Phases>,
     /// The figures of the load, one for each attack.
     pub traffic: Vec<TrafficFigures>,
+    /// The figures of what metric systems answered.
+    pub queries: Vec<QueryFigures>,
+    /// The figures of the logs.
+    pub logs: Vec<LogFigures>,
     /// The answer.
     pub verdict: Verdict,
 }
@@ -58,6 +64,12 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     Analysis {
         fault,
         phases,
+        queries: run
+            .queries
+            .iter()
+            .map(|query| series::figures(query, None))
+            .collect(),
+        logs: run.logs.iter().map(log::figures).collect(),
         traffic: run.traffic.iter().map(traffic::figures).collect(),
         verdict,
     }

@@ -9,6 +9,8 @@ use super::time::Moment;
 pub struct Log {
     /// The activity or the file it was found in.
     pub source: String,
+    /// The activity of the run that fetched it, by its place in the run's list; none for a file.
+    pub activity: Option<usize>,
     /// What wrote it, e.g. the pod; empty if that is not known.
     pub name: String,
     /// How many lines it has, empty ones left out.

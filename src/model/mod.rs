@@ -84,6 +84,10 @@ pub struct Run {
     pub extras: Vec<Extra>,
     /// The load on the system.
     pub traffic: Vec<Traffic>,
+    /// What metric systems answered.
+    pub queries: Vec<QueryResult>,
+    /// Logs that were fetched.
+    pub logs: Vec<Log>,
     /// Results that an activity names and nobody found.
     pub missing_results: Vec<MissingResult>,
     /// Results that were found, and lie outside the run.

@@ -12,6 +12,8 @@ pub type MetricTypes = BTreeMap<String, String>;
 pub struct QueryResult {
     /// The activity or the file it was found in.
     pub source: String,
+    /// The activity of the run that asked, by its place in the run's list; none for a file.
+    pub activity: Option<usize>,
     /// What was asked, as far as it is known.
     pub asked: Asked,
     /// What kind of answer it is; none for an error.

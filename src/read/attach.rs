@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::evidence::{self, Evidence};
 use super::intake::{Found, Gathering, Intake, ReadingPlan, refuse_damage};
 use super::kind::{InputKind, look};
 use super::redact::Secrets;
@@ -34,13 +35,16 @@ pub(super) fn attach(
         .iter()
         .map(|gathering| gathering.folder.clone())
         .collect();
-    let mut orphans: Vec<(Found, Load, Identity)> = Vec::new();
+    let mut orphans: Vec<(Found, SideFile, Identity)> = Vec::new();
     for found in others {
-        let InputKind::Load(form) = found.kind else {
+        if !matches!(
+            found.kind,
+            InputKind::Load(_) | InputKind::Metrics | InputKind::Log
+        ) {
             let identity = Opened::open(&found.name, false)?.identity()?;
             intake.note(&found.name, found.kind, identity, None);
             continue;
-        };
+        }
         let own_folder = file::folder_of(&found.name);
         let beside: Vec<usize> = (0..gathered.len())
             .filter(|index| folders.get(*index).and_then(Option::as_ref) == Some(&own_folder))
@@ -55,25 +59,36 @@ pub(super) fn attach(
             .and_then(|index| gathered.get(index))
             .map(|gathering| gathering.secrets.clone())
             .unwrap_or_default();
-        let (load, identity, ledger) = match read_load(&found.name, form, &secrets, plan) {
+        let read = match found.kind {
+            InputKind::Load(form) => read_load(&found.name, form, &secrets, plan)
+                .map(|(load, identity, ledger)| (SideFile::Load(load), identity, ledger)),
+            kind => evidence::read_file(&found.name, kind, &secrets, plan),
+        };
+        let (side, identity, ledger) = match read {
             Ok(read) => read,
             Err(error) => {
                 intake.fail(&found.name, error, plan)?;
                 continue;
             }
         };
-        refuse_damage(&load.notices, plan)?;
+        refuse_damage(side.notices(), plan)?;
         let owner = match swept_by {
             Some(index) => Some(index),
-            None => owner_by_time(gathered, &load),
+            None => owner_by_time(gathered, &side),
         };
         if gathered.is_empty() {
-            orphans.push((found, load, identity));
+            orphans.push((found, side, identity));
             continue;
         }
         match owner.and_then(|index| gathered.get_mut(index)) {
             Some(gathering) => {
-                let attached = take(gathering, load, None, &found.name);
+                let attached = match side {
+                    SideFile::Load(load) => take(gathering, load, None, &found.name),
+                    SideFile::Evidence(evidence) => {
+                        evidence.add_to(&mut gathering.run);
+                        true
+                    }
+                };
                 gathering.run.redactions.merge(ledger);
                 let id = attached.then(|| gathering.run.id.clone());
                 intake.note(&found.name, found.kind, identity, id);
@@ -83,9 +98,10 @@ pub(super) fn attach(
     }
     for gathering in gathered.iter_mut() {
         tell_what_is_missing(gathering);
+        evidence::of_outputs(&mut gathering.run);
     }
     if !orphans.is_empty() {
-        gathered.push(load_only(orphans, intake));
+        gathered.push(without_journal(orphans, intake));
     }
     Ok(())
 }
@@ -293,11 +309,11 @@ fn activity_window(run: &Run, index: usize) -> Option<(Moment, Moment)> {
 }
 
 /// The run in whose time the load falls; the only run, if there is but one.
-fn owner_by_time(gathered: &[Gathering], load: &Load) -> Option<usize> {
+fn owner_by_time(gathered: &[Gathering], side: &SideFile) -> Option<usize> {
     if gathered.len() == 1 {
         return Some(0);
     }
-    let window = load.traffic.iter().find_map(Traffic::window)?;
+    let window = side.window()?;
     gathered.iter().position(|gathering| {
         run_window(&gathering.run).is_some_and(|bounds| lies_within(window, bounds))
     })
@@ -353,20 +369,23 @@ fn tell_what_is_missing(gathering: &mut Gathering) {
     }
 }
 
-/// A report on load that no journal claims.
-fn load_only(orphans: Vec<(Found, Load, Identity)>, intake: &mut Intake) -> Gathering {
+/// A report on files that no journal claims.
+fn without_journal(orphans: Vec<(Found, SideFile, Identity)>, intake: &mut Intake) -> Gathering {
     let mut run = Run::default();
-    for (_, load, _) in &orphans {
-        run.notices.extend(load.notices.clone());
-    }
-    let mut names = Vec::new();
-    for (found, load, identity) in orphans {
-        for traffic in load.traffic {
-            add(&mut run, traffic);
+    let mut windows: Vec<(Moment, Moment)> = Vec::new();
+    let mut files = Vec::new();
+    for (found, side, identity) in orphans {
+        windows.extend(side.window());
+        run.notices.extend_from_slice(side.notices());
+        match side {
+            SideFile::Load(load) => load
+                .traffic
+                .into_iter()
+                .for_each(|traffic| add(&mut run, traffic)),
+            SideFile::Evidence(evidence) => evidence.add_results_to(&mut run),
         }
-        names.push((found, identity));
+        files.push((found, identity));
     }
-    let windows: Vec<(Moment, Moment)> = run.traffic.iter().filter_map(Traffic::window).collect();
     if let (Some(start), Some(end)) = (
         windows.iter().map(|(start, _)| *start).min(),
         windows.iter().map(|(_, end)| *end).max(),
@@ -375,16 +394,40 @@ fn load_only(orphans: Vec<(Found, Load, Identity)>, intake: &mut Intake) -> Gath
         run.end = Recorded::Known(end);
         run.duration_seconds = Recorded::Known(end.seconds_since(start));
     }
-    let files: Vec<String> = names.iter().map(|(found, _)| found.name.clone()).collect();
-    let hash = file::sha256(files.join("\0").as_bytes());
-    run.id = format!("load-{}", hash.get(..8).unwrap_or_default());
-    for (found, identity) in names {
+    let names: Vec<&str> = files.iter().map(|(found, _)| found.name.as_str()).collect();
+    let hash = file::sha256(names.join("\0").as_bytes());
+    run.id = format!("files-{}", hash.get(..8).unwrap_or_default());
+    for (found, identity) in files {
         intake.note(&found.name, found.kind, identity, Some(run.id.clone()));
     }
     Gathering {
         run,
         secrets: Secrets::default(),
         folder: None,
+    }
+}
+
+/// What a file beside a journal holds.
+pub(super) enum SideFile {
+    /// Load.
+    Load(Load),
+    /// Metrics or logs.
+    Evidence(Evidence),
+}
+
+impl SideFile {
+    fn notices(&self) -> &[Notice] {
+        match self {
+            Self::Load(load) => &load.notices,
+            Self::Evidence(evidence) => &evidence.notices,
+        }
+    }
+
+    fn window(&self) -> Option<(Moment, Moment)> {
+        match self {
+            Self::Load(load) => load.traffic.iter().find_map(Traffic::window),
+            Self::Evidence(evidence) => evidence.window(),
+        }
     }
 }
 

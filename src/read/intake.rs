@@ -129,7 +129,7 @@ fn sort_out(plan: &ReadingPlan, intake: &mut Intake) -> Result<(Vec<String>, Vec
                 }
             };
             match kind {
-                InputKind::Load(_) => others.push(Found {
+                InputKind::Load(_) | InputKind::Metrics | InputKind::Log => others.push(Found {
                     name: name.clone(),
                     kind,
                     named: true,

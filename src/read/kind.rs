@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::journal::{Shape, shape_of};
 use super::vegeta::{self, Form};
+use super::{log, prometheus};
 use crate::error::Error;
 use crate::file::Opened;
 use crate::json::{Ending, Source, scan};
@@ -21,6 +22,8 @@ pub enum InputKind {
     Load(Form),
     /// What Prometheus answered.
     Metrics,
+    /// Log lines with their times.
+    Log,
     /// Nothing that is known.
     Unknown,
 }
@@ -41,6 +44,7 @@ impl InputKind {
             Self::Load(Form::Histogram) => "vegeta report (histogram)",
             Self::Load(Form::HdrPlot) => "vegeta report (quantiles)",
             Self::Metrics => "Prometheus query result",
+            Self::Log => "log",
             Self::Unknown => "of no known kind",
         }
     }
@@ -54,6 +58,7 @@ impl InputKind {
             Self::Load(Form::Gob | Form::Json | Form::Csv) => "vegeta-results",
             Self::Load(_) => "vegeta-report",
             Self::Metrics => "metrics",
+            Self::Log => "log",
             Self::Unknown => "unknown",
         }
     }
@@ -75,15 +80,26 @@ pub fn look(name: &str) -> Result<InputKind, Error> {
     if let Some(form) = vegeta::sniff(head) {
         return Ok(InputKind::Load(form));
     }
+    // JSON of one series a line is no single document.
+    let of_head = if prometheus::sniff(head) {
+        InputKind::Metrics
+    } else if log::sniff(head) {
+        InputKind::Log
+    } else {
+        InputKind::Unknown
+    };
     if !looks_like_json(head) {
-        return Ok(InputKind::Unknown);
+        return Ok(of_head);
     }
     let source = Source::new(name, opened.read_to_end()?);
     let scan = scan(source.unmasked(), |_| false);
     let readable = matches!(scan.ending, Ending::Whole | Ending::Cut { .. });
     Ok(match &scan.root {
-        Some(root) if readable => of_shape(&shape_of(&source, root)),
-        _ => InputKind::Unknown,
+        Some(root) if readable => match of_shape(&shape_of(&source, root)) {
+            InputKind::Unknown => of_head,
+            known => known,
+        },
+        _ => of_head,
     })
 }
 

@@ -44,7 +44,7 @@ pub(super) fn attacks(run: &Run) -> Vec<(usize, VegetaCall)> {
 }
 
 /// The values of the configuration by name.
-fn settings(run: &Run) -> BTreeMap<String, String> {
+pub(super) fn settings(run: &Run) -> BTreeMap<String, String> {
     run.configuration
         .iter()
         .filter_map(|setting| Some((setting.name.clone(), setting_value(&setting.value)?)))

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analyse::{Analysis, Fault, Phases, TrafficFigures};
+use crate::analyse::{Analysis, Fault, LogFigures, Phases, QueryFigures, TrafficFigures};
 use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
@@ -83,8 +83,8 @@ struct RunOut<'a> {
     activities: Vec<ActivityOut<'a>>,
     rollbacks: Vec<ActivityOut<'a>>,
     traffic: &'a [TrafficFigures],
-    series: Vec<()>,
-    logs: Vec<()>,
+    series: &'a [QueryFigures],
+    logs: &'a [LogFigures],
     phases: Option<&'a Phases>,
     impact: Impact,
     slo: Option<()>,
@@ -206,8 +206,8 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         activities: activities(&run.activities),
         rollbacks: activities(&run.rollbacks),
         traffic: &analysis.traffic,
-        series: Vec::new(),
-        logs: Vec::new(),
+        series: &analysis.queries,
+        logs: &analysis.logs,
         phases: analysis.phases.as_ref(),
         impact: Impact {
             users: analysis.verdict.users,
