@@ -222,8 +222,9 @@ pub(super) fn order(fonts: &Fonts<'_>, line: &mut Line, beginning: Beginning) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::breaking::break_lines;
     use super::super::colour::Colour;
-    use super::super::text::{Span, Style, break_lines};
+    use super::super::text::{Span, Style};
     use super::*;
 
     fn pieces(text: &str) -> Vec<Piece> {

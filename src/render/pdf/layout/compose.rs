@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::breaking::break_lines;
 use super::super::colour::Colour;
 use super::super::font::Fonts;
 use super::super::icon;
@@ -9,7 +10,7 @@ use super::super::paper::Paper;
 use super::super::placed::{Drawing, Item, Mark, Placed, Shape, Text};
 use super::super::shape::Beginning;
 use super::super::structure::{Node, Role, Tree};
-use super::super::text::{Line, Span, Style, break_lines};
+use super::super::text::{Line, Span, Style};
 use super::contents::Line as ContentsLine;
 use super::flow::{Bar, Flow, Head, Strip};
 

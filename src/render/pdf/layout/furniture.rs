@@ -1,9 +1,10 @@
 //! What stands on every page: the running header, the foot, their rules.
 
+use super::super::breaking::break_lines;
 use super::super::colour::Colour;
 use super::super::font::Fonts;
 use super::super::placed::{Item, Mark, Page, Placed, Text};
-use super::super::text::{Span, Style, break_lines, shorten, width};
+use super::super::text::{Span, Style, shorten, width};
 use super::compose::rule;
 use crate::document::Document;
 

@@ -1,8 +1,9 @@
 //! Tables and pairs: the widths of columns, heads that are repeated, rows that stay whole.
 
+use super::super::breaking::{break_lines, extent};
 use super::super::colour::Colour;
 use super::super::structure::{Node, Role};
-use super::super::text::{Span, Style, break_lines, extent};
+use super::super::text::{Span, Style};
 use super::compose::{Composer, Stand};
 use super::flow::Head;
 use super::inline::tone_colour;
