@@ -21,20 +21,19 @@ fn main() -> ExitCode {
         return usage();
     };
     let layout = generated::gob::Layout::current();
-    let mut body = Vec::new();
-    let mut out = Vec::new();
-    let mut write: Box<dyn FnMut(&generated::Hit, &mut Vec<u8>)> = match encoding.as_str() {
-        "gob" => {
-            layout.definitions(&mut out);
-            Box::new(|hit, out| layout.result(hit, out, &mut body))
-        }
-        "json" => Box::new(generated::json::result),
-        "csv" => Box::new(generated::csv::result),
+    let (mut out, mut body) = (Vec::new(), Vec::new());
+    match encoding.as_str() {
+        "gob" => layout.definitions(&mut out),
+        "json" | "csv" => {}
         _ => return usage(),
-    };
+    }
     let mut file = BufWriter::with_capacity(1 << 20, io::stdout().lock());
     for hit in generated::Attack::new(seed, count, rate) {
-        write(&hit, &mut out);
+        match encoding.as_str() {
+            "gob" => layout.result(&hit, &mut out, &mut body),
+            "json" => generated::json::result(&hit, &mut out),
+            _ => generated::csv::result(&hit, &mut out),
+        }
         if file.write_all(&out).is_err() {
             return ExitCode::FAILURE;
         }

@@ -1,4 +1,5 @@
 //! One document holding every kind of block, in every format.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 

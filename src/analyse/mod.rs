@@ -1,16 +1,32 @@
 //! Every number, verdict and warning that a report states, computed once. Pure functions over the model: no I/O, no
 //! formatting.
 
+pub mod counter;
+pub mod error_group;
+pub mod extrapolate;
 mod fault;
 mod hypothesis;
+pub mod interval;
+pub mod kind;
+pub mod labels;
+pub mod log;
+pub mod native;
 pub mod percentile;
 mod phase;
+pub mod promql;
+pub mod quantile;
+pub mod selection;
+pub mod series;
+pub mod stale;
 pub mod traffic;
 mod verdict;
 
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};
 pub use hypothesis::{HypothesisResult, is_real_check, result_of};
+pub use log::LogFigures;
 pub use phase::{Phase, Phases};
+pub use series::QueryFigures;
+pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
 use crate::model::Run;
@@ -29,6 +45,12 @@ pub struct Analysis {
     pub fault: Option<Fault>,
     /// Before, during and after it.
     pub phases: Option<Phases>,
+    /// The figures of the load, one for each attack.
+    pub traffic: Vec<TrafficFigures>,
+    /// The figures of what metric systems answered.
+    pub queries: Vec<QueryFigures>,
+    /// The figures of the logs.
+    pub logs: Vec<LogFigures>,
     /// The answer.
     pub verdict: Verdict,
 }
@@ -42,6 +64,13 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     Analysis {
         fault,
         phases,
+        queries: run
+            .queries
+            .iter()
+            .map(|query| series::figures(query, None))
+            .collect(),
+        logs: run.logs.iter().map(log::figures).collect(),
+        traffic: run.traffic.iter().map(traffic::figures).collect(),
         verdict,
     }
 }

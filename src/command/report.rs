@@ -13,7 +13,6 @@ use crate::document::wording;
 use crate::error::{Error, exit};
 use crate::file;
 use crate::notice::Notice;
-use crate::place::Place;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
@@ -31,9 +30,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     let progress = Progress::new("writing", plan.quiet);
     let mut written = Vec::new();
     for output in &plan.outputs {
-        let rendered = rendered(&plan, &results, output.format)?;
+        let rendered = rendered(&plan, &results, output)?;
         file::write(&output.name, &rendered.bytes)?;
-        written.push((output, rendered.pages, rendered.missing));
+        written.push((output, rendered.pages, rendered.notice));
     }
     drop(progress);
     say_what_was_written(&plan, &results, &written);
@@ -55,7 +54,8 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
     }
 }
 
-fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Rendered, Error> {
+fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered, Error> {
+    let format = output.format;
     if format == Format::Json {
         return Ok(render::json::write(results).into());
     }
@@ -67,7 +67,7 @@ fn rendered(plan: &Plan, results: &Results, format: Format) -> Result<Rendered, 
         _ => plan.composition.clone(),
     };
     let document = compose(results, &composition)?;
-    render::document(&document, format, &look(plan))
+    render::document(&document, format, &look(plan), &output.name)
 }
 
 fn look(plan: &Plan) -> render::Look {
@@ -121,7 +121,7 @@ fn tell(plan: &Plan, intake: &Intake) {
 fn say_what_was_written(
     plan: &Plan,
     results: &Results,
-    written: &[(&Output, Option<usize>, Vec<char>)],
+    written: &[(&Output, Option<usize>, Option<Notice>)],
 ) {
     let files: Vec<String> = written
         .iter()
@@ -135,23 +135,8 @@ fn say_what_was_written(
     if plan.quiet || files.is_empty() {
         return;
     }
-    for (output, _, missing) in written {
-        if !missing.is_empty() {
-            let shown: Vec<String> = missing
-                .iter()
-                .take(20)
-                .map(|character| format!("U+{:04X}", u32::from(*character)))
-                .collect();
-            let notice = Notice::remark(
-                Place::file(&output.name),
-                format!(
-                    "{} could not be drawn, their code points are printed instead: {}",
-                    wording::plural(missing.len() as u64, "character", "characters"),
-                    shown.join(" ")
-                ),
-            );
-            eprintln!("{notice}");
-        }
+    for notice in written.iter().filter_map(|(_, _, notice)| notice.as_ref()) {
+        eprintln!("{notice}");
     }
     let notices: usize = results
         .runs

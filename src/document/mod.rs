@@ -11,6 +11,7 @@ pub mod markdown;
 pub(crate) mod slug;
 pub mod summary;
 pub mod template;
+mod unknown;
 mod values;
 pub mod wording;
 

@@ -147,7 +147,9 @@ struct Frame {
     keys_from: usize,
     /// The keys again, once they are many.
     many_keys: Option<HashSet<Vec<u8>>>,
-    /// The member, if its key speaks of a secret.
+    /// Whether the child under that key or index is being read, or is already behind.
+    reading: bool,
+    /// Whether the member's key speaks of a secret.
     sensitive: bool,
 }
 
@@ -257,12 +259,16 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
                 }
                 b',' if frame.index > 0 => {
                     frame.index += 1;
+                    frame.reading = true;
                     self.at += 1;
                     if self.next_byte()? == b']' {
                         return Err(self.broken("a comma stands before the closing bracket"));
                     }
                 }
-                _ if frame.index == 0 => frame.index = 1,
+                _ if frame.index == 0 => {
+                    frame.index = 1;
+                    frame.reading = true;
+                }
                 _ => return Err(self.broken("a comma or `]` was expected")),
             }
             let depth = self.frames.len();
@@ -330,6 +336,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             folded,
             keys_from: self.keys.len(),
             many_keys: None,
+            reading: false,
             sensitive: false,
         });
         self.at += 1;
@@ -373,14 +380,15 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         }
     }
 
-    /// Notes the value of a member whose key speaks of a secret.
+    /// Leaves a child behind, and notes the value of a member whose key speaks of a secret.
     fn close_member(&mut self, value: Span) {
-        if let Some(frame) = self.frames.last_mut()
-            && frame.sensitive
-        {
-            frame.sensitive = false;
-            let key = frame.key;
-            self.sensitive.push(Sensitive { key, value });
+        if let Some(frame) = self.frames.last_mut() {
+            frame.reading = false;
+            if frame.sensitive {
+                frame.sensitive = false;
+                let key = frame.key;
+                self.sensitive.push(Sensitive { key, value });
+            }
         }
     }
 
@@ -396,6 +404,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         if let Some(frame) = self.frames.last_mut() {
             frame.key = key;
             frame.index += 1;
+            frame.reading = true;
             frame.sensitive = sensitive;
             if repeated && !frame.folded {
                 let bytes = self.bytes;
@@ -548,13 +557,10 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
     /// The path of the value that is being read.
     fn path(&self) -> String {
         let mut path = "$".to_owned();
-        for frame in &self.frames {
+        for frame in self.frames.iter().filter(|frame| frame.reading) {
             match frame.kind {
-                Kind::Object if frame.index > 0 => push_key(&mut path, self.text, frame.key),
-                Kind::Array if frame.index > 0 => {
-                    path.push_str(&format!("[{}]", frame.index - 1));
-                }
-                _ => {}
+                Kind::Object => push_key(&mut path, self.text, frame.key),
+                _ => path.push_str(&format!("[{}]", frame.index.saturating_sub(1))),
             }
         }
         path

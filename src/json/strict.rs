@@ -7,7 +7,7 @@ use super::source::quote;
 /// Deeper values are refused by common parsers.
 const DEEPEST: usize = 60;
 
-/// The value as strict JSON: `NaN` and the infinities become texts, of a repeated key the last value stays, digits stay
+/// The value as strict JSON: `NaN`, the infinities and numbers too large for a float become texts, of a repeated key the last value stays, digits stay
 /// as they are written. None if it is nested deeper than common parsers read.
 #[must_use]
 pub fn strict(json: &str) -> Option<String> {
@@ -69,6 +69,10 @@ fn write_value(
         Some(Kind::Text) => strict.push_str(&quote(&cursor.text()?)),
         _ => match cursor.value()? {
             word @ ("NaN" | "Infinity" | "-Infinity") => strict.push_str(&quote(word)),
+            // Parsers that hold numbers as floats refuse what none can hold, long integers included.
+            number if number.parse::<f64>().is_ok_and(f64::is_infinite) => {
+                strict.push_str(&quote(number));
+            }
             other => strict.push_str(other),
         },
     }
@@ -83,11 +87,11 @@ mod tests {
     fn the_dialect_becomes_json_that_every_parser_reads() {
         assert_eq!(
             strict(
-                r#"{"a": [NaN, -Infinity, 1e400, 12345678901234567890123], "b": 1, "b": "\ud800"}"#
+                r#"{"a": [NaN, -Infinity, 1e400, 12345678901234567890123, 1e-400], "b": 1, "b": "\ud800"}"#
             )
             .as_deref(),
             Some(
-                "{\"a\":[\"NaN\",\"-Infinity\",1e400,12345678901234567890123],\"b\":\"\u{FFFD}\"}"
+                "{\"a\":[\"NaN\",\"-Infinity\",\"1e400\",12345678901234567890123,1e-400],\"b\":\"\u{FFFD}\"}"
             )
         );
         assert_eq!(strict(&("[".repeat(100) + &"]".repeat(100))), None);

@@ -110,12 +110,15 @@ fn skip_escape(characters: &mut Rest<'_>) {
             characters.next();
             skip_string(characters);
         }
-        Some(' '..='/') => {
-            while characters
-                .next_if(|next| matches!(next, ' '..='/'))
+        Some('#' | '%' | '('..='/') => {
+            let mut ahead = characters.clone();
+            ahead.next();
+            if ahead
+                .next_if(|next| matches!(next, '0'..='9' | '@'..='Z'))
                 .is_some()
-            {}
-            characters.next_if(|next| matches!(next, '0'..='~'));
+            {
+                *characters = ahead;
+            }
         }
         Some('0'..='~') => {
             characters.next();
@@ -124,13 +127,15 @@ fn skip_escape(characters: &mut Rest<'_>) {
     }
 }
 
-/// The parameters of a control sequence and the letter that ends it.
+/// The parameters of a control sequence and the letter that ends it. What is no whole sequence stays: it may be the words
+/// that follow.
 fn skip_until_final(characters: &mut Rest<'_>) {
-    while characters
-        .next_if(|next| matches!(next, ' '..='?'))
-        .is_some()
-    {}
-    characters.next_if(|next| matches!(next, '@'..='~'));
+    let mut ahead = characters.clone();
+    while ahead.next_if(|next| matches!(next, '0'..='?')).is_some() {}
+    while ahead.next_if(|next| matches!(next, ' '..='/')).is_some() {}
+    if ahead.next_if(|next| matches!(next, '@'..='~')).is_some() {
+        *characters = ahead;
+    }
 }
 
 /// The longest title or link that a terminal's string escape is believed to hold.
@@ -185,6 +190,7 @@ mod tests {
         }
         assert_eq!(line("a\u{1b}]never ended"), "anever ended");
         assert_eq!(line("a\u{1b}"), "a");
+        assert_eq!(line("a\u{1b}[ 42 of 180"), "a 42 of 180");
     }
 
     #[test]

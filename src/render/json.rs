@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analyse::{Analysis, Fault, Phases};
+use crate::analyse::{Analysis, Fault, LogFigures, Phases, QueryFigures, TrafficFigures};
 use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
@@ -82,9 +82,9 @@ struct RunOut<'a> {
     declared: &'a [Declared],
     activities: Vec<ActivityOut<'a>>,
     rollbacks: Vec<ActivityOut<'a>>,
-    traffic: Vec<()>,
-    series: Vec<()>,
-    logs: Vec<()>,
+    traffic: &'a [TrafficFigures],
+    series: &'a [QueryFigures],
+    logs: &'a [LogFigures],
     phases: Option<&'a Phases>,
     impact: Impact,
     slo: Option<()>,
@@ -205,9 +205,9 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         declared: &run.declared,
         activities: activities(&run.activities),
         rollbacks: activities(&run.rollbacks),
-        traffic: Vec::new(),
-        series: Vec::new(),
-        logs: Vec::new(),
+        traffic: &analysis.traffic,
+        series: &analysis.queries,
+        logs: &analysis.logs,
         phases: analysis.phases.as_ref(),
         impact: Impact {
             users: analysis.verdict.users,

@@ -9,6 +9,7 @@ pub mod terminal;
 
 use crate::document::Document;
 use crate::error::Error;
+use crate::notice::Notice;
 
 /// What a report can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +61,8 @@ pub struct Rendered {
     pub bytes: Vec<u8>,
     /// How many pages it has, where it has any.
     pub pages: Option<usize>,
-    /// Characters that could not be drawn.
-    pub missing: Vec<char>,
+    /// What could not be drawn.
+    pub notice: Option<Notice>,
 }
 
 impl From<Vec<u8>> for Rendered {
@@ -69,16 +70,21 @@ impl From<Vec<u8>> for Rendered {
         Self {
             bytes,
             pages: None,
-            missing: Vec::new(),
+            notice: None,
         }
     }
 }
 
-/// Writes a document in a format that is made of blocks.
+/// Writes a document in a format that is made of blocks; `name` is the file that it goes to, for notices.
 ///
 /// # Errors
 /// If the format can not be written.
-pub fn document(document: &Document, format: Format, look: &Look) -> Result<Rendered, Error> {
+pub fn document(
+    document: &Document,
+    format: Format,
+    look: &Look,
+    name: &str,
+) -> Result<Rendered, Error> {
     match format {
         Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes().into()),
         Format::Markdown => Ok(markdown::write(document, &look.markdown)?.into()),
@@ -86,9 +92,9 @@ pub fn document(document: &Document, format: Format, look: &Look) -> Result<Rend
         Format::Pdf => {
             let pdf = pdf::write(document, &look.pdf)?;
             Ok(Rendered {
+                notice: pdf.notice(name),
                 bytes: pdf.bytes,
                 pages: Some(pdf.pages),
-                missing: pdf.missing,
             })
         }
         Format::Json => Err(Error::output("JSON is made of figures, not of blocks")),

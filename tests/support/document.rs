@@ -107,7 +107,7 @@ fn lines(all: &[&str]) -> Vec<OutputLine> {
 }
 
 /// The report of the reference run.
-pub fn reference() -> Document {
+pub(crate) fn reference() -> Document {
     let mut blocks = opening();
     blocks.extend(findings());
     blocks.extend(phases());

@@ -1,11 +1,15 @@
-//! What several tests share: documents, goldens.
+//! What several tests share: documents, goldens, reading.
+#![allow(dead_code, reason = "no test needs all of it")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-pub mod document;
+pub(crate) mod document;
+pub(crate) mod dom;
+pub(crate) mod reading;
 
 use std::path::Path;
 
 /// Compares with a golden, or renews it: `RENEW_GOLDEN=1 cargo test`. Read the difference before it is committed.
-pub fn assert_golden(name: &str, actual: &[u8]) {
+pub(crate) fn assert_golden(name: &str, actual: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);

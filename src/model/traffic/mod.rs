@@ -30,6 +30,8 @@ pub struct Traffic {
     pub plan: Plan,
     /// What was recorded.
     pub recording: Recording,
+    /// The activity of the run that made it, by its place in the run's list; none if no activity says so.
+    pub activity: Option<usize>,
 }
 
 /// What an attack was asked to do.
@@ -68,6 +70,43 @@ impl Traffic {
         match &self.recording {
             Recording::Requests(_) => None,
             Recording::Summary(summary) => Some(summary),
+        }
+    }
+
+    /// True if both tell of the same requests: the same attack in two encodings, or as requests and as their summary.
+    /// Reports for people round, and not every report states everything: what both state has to agree.
+    #[must_use]
+    pub fn is_same_attack(&self, other: &Self) -> bool {
+        // Reports and the older encodings do not say the attack's name.
+        let named = !self.attack.is_empty() && !other.attack.is_empty();
+        if self.tool != other.tool || (named && self.attack != other.attack) {
+            return false;
+        }
+        match (&self.recording, &other.recording) {
+            (Recording::Requests(one), Recording::Requests(two)) => {
+                let (one, two) = (one.totals(), two.totals());
+                one.span == two.span && one.codes == two.codes && one.latency_sum == two.latency_sum
+            }
+            (Recording::Requests(requests), Recording::Summary(summary))
+            | (Recording::Summary(summary), Recording::Requests(requests)) => {
+                summary.agrees_with(&requests.totals().summary())
+            }
+            (Recording::Summary(one), Recording::Summary(two)) => one.agrees_with(two),
+        }
+    }
+
+    /// Adds the requests of another file of the same attack.
+    ///
+    /// # Errors
+    /// Gives the other back if one of them is a summary, which can not be taken apart.
+    pub fn merge(&mut self, other: Self) -> Result<(), Box<Self>> {
+        match (&mut self.recording, other.recording) {
+            (Recording::Requests(requests), Recording::Requests(more)) => {
+                requests.merge(*more);
+                self.sources.extend(other.sources);
+                Ok(())
+            }
+            (_, recording) => Err(Box::new(Self { recording, ..other })),
         }
     }
 

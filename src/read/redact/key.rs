@@ -66,7 +66,8 @@ const ABOUT: [&str; 24] = [
 ];
 
 /// True if a key's raw bytes speak of a secret. Called for every key of a file, so the common case leaves early.
-pub(crate) fn is_sensitive_key(key: &[u8]) -> bool {
+#[must_use]
+pub fn is_sensitive_key(key: &[u8]) -> bool {
     // Every word above holds one of these pairs of letters.
     const TELLING: [&[u8; 3]; 8] = [
         b"aut", b"coo", b"pas", b"pwd", b"tok", b"key", b"sec", b"cre",

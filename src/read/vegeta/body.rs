@@ -101,7 +101,7 @@ fn says_something(json: &str) -> bool {
         Some(b'[' | b'{') => json
             .get(1..json.len() - 1)
             .is_some_and(|inside| !inside.trim().is_empty()),
-        Some(_) => json.parse::<f64>() != Ok(0.0),
+        Some(_) => !json.parse::<f64>().is_ok_and(|number| number == 0.0),
     }
 }
 

@@ -168,6 +168,7 @@ impl<'o> Collector<'o> {
                 attack: mask(&shortened(&attack.name)),
                 plan: Plan::default(),
                 recording: Recording::Requests(Box::new(attack.requests)),
+                activity: None,
             }
         });
         attacks.collect()

@@ -5,7 +5,6 @@ mod collect;
 pub mod command;
 mod csv;
 mod feed;
-mod gather;
 mod go;
 mod gob;
 mod json;
@@ -20,7 +19,6 @@ use regex::bytes::Regex;
 
 use self::collect::Collector;
 use self::feed::Feed;
-pub use self::gather::gather;
 use self::loss::Losses;
 use crate::error::Error;
 use crate::model::Traffic;

@@ -4,6 +4,8 @@
 //! no inline style attribute, and no address but those of links.
 
 mod body;
+mod part;
+mod sign;
 mod text;
 
 use base64::Engine as _;
@@ -64,7 +66,7 @@ pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
                 policy => policy,
                 scheme => scheme(look.theme),
                 style => style,
-                signs => body::SIGNS,
+                signs => sign::SIGNS,
                 title => clean::line(&document.title),
                 kind => clean::line(&document.kind),
                 run_label => clean::line(&document.run_label),

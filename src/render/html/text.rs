@@ -7,7 +7,7 @@ use crate::render::clean;
 pub(super) fn inlines(out: &mut String, content: &[Inline]) {
     for part in content {
         match part {
-            Inline::Text(words) => text(out, words),
+            Inline::Text(text) => words(out, text),
             Inline::Code(words) => {
                 out.push_str("<code>");
                 escape(out, &clean::code(words));
@@ -104,7 +104,28 @@ pub(super) fn tone(tone: Tone) -> &'static str {
     }
 }
 
-/// A plain text for one line.
+/// The longest run of words that may be kept in one line.
+const LONGEST_RANGE: usize = 48;
+
+/// Words for one line, in which a range ("17:20:48.7 – 17:21:03.2") is kept together: a no-break space does not hold behind a
+/// dash, where browsers like to break.
+fn words(out: &mut String, text: &str) {
+    let text = clean::line(text);
+    for (index, part) in text.split(' ').enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        if part.contains("–\u{a0}") && part.chars().count() <= LONGEST_RANGE {
+            out.push_str("<span class=\"one\">");
+            escape(out, part);
+            out.push_str("</span>");
+        } else {
+            escape(out, part);
+        }
+    }
+}
+
+/// A plain text for one line or an attribute.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, &clean::line(text));
 }

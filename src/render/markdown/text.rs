@@ -131,7 +131,7 @@ impl Writer<'_> {
     fn status(&mut self, status: &Status) {
         self.out.push_str(sign(status.sign));
         self.out.push(' ');
-        self.text(&status.word);
+        self.text(&clean::line(&status.word));
     }
 
     /// Stars where they are sure to be read as such, tags where they may not: beside letters a star after a bracket
@@ -200,8 +200,8 @@ impl Writer<'_> {
             .push_str(&format!("{fence}{pad}{text}{pad}{fence}"));
     }
 
+    /// Writes a text that is clean already.
     fn text(&mut self, text: &str) {
-        let text = clean::line(text);
         let mut before = self.out.chars().last();
         let mut rest = text.char_indices();
         while let Some((at, character)) = rest.next() {
@@ -220,6 +220,8 @@ impl Writer<'_> {
     fn sign(&mut self, character: char, before: Option<char>, after: &str) {
         let next = after.chars().next();
         match (self.place, character) {
+            // Some look for formulas before they know of spans, some after.
+            (_, '$') => self.out.push_str("&#36;"),
             (Place::Line | Place::Cell, '<')
                 if next.is_some_and(|next| " =0123456789".contains(next)) =>
             {
@@ -298,7 +300,7 @@ fn begins_emoji(after: &str) -> bool {
 /// Whether stars between these two are read as marks: letters inside always are, other signs only beside a space.
 fn may_touch(inside: Option<char>, outside: Option<char>) -> bool {
     match inside {
-        Some(inside) if inside.is_alphanumeric() => outside != Some('*') && outside != Some('\\'),
+        Some(inside) if is_plain_letter(inside) => outside != Some('*') && outside != Some('\\'),
         Some(inside) if !inside.is_whitespace() => {
             outside.is_none_or(|outside| matches!(outside, ' ' | '.' | ',' | ';' | '>'))
         }
@@ -306,13 +308,21 @@ fn may_touch(inside: Option<char>, outside: Option<char>) -> bool {
     }
 }
 
-/// The same words with neighbouring texts joined, for what is harmless in two texts may not be in one. Tones have no form
+/// Letters and digits of the large scripts. Some that Unicode calls alphabetic are symbols to Markdown (🄰, Ⓐ).
+fn is_plain_letter(character: char) -> bool {
+    character.is_alphanumeric()
+        && matches!(character, '\0'..'\u{2460}' | '\u{3040}'..'\u{3190}' | '\u{3400}'..'\u{a000}' | '\u{ac00}'..'\u{d7a4}')
+}
+
+/// The same words, clean, with neighbouring texts joined, for what is harmless in two texts may not be in one. Tones have no form
 /// in Markdown and are opened for this.
 fn joined(content: &[Inline]) -> Vec<Inline> {
     let mut parts: Vec<Inline> = Vec::new();
     for part in content {
         let opened = match part {
             Inline::Toned { content, .. } => joined(content),
+            // Before it is joined: an escape at its end must not swallow what follows.
+            Inline::Text(words) => vec![Inline::Text(clean::line(words).into_owned())],
             other => vec![other.clone()],
         };
         for part in opened {

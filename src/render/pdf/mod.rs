@@ -4,6 +4,7 @@
 //! ([`placed::Placed`]), and [`paint`] turns that into a file. Only `paint` and what follows it know that printpdf and
 //! lopdf exist; layout is tested on placed items as text.
 
+mod breaking;
 mod clean;
 pub mod colour;
 mod embed;
@@ -14,10 +15,12 @@ pub mod layout;
 mod paint;
 pub mod paper;
 pub mod placed;
+mod shape;
 mod squeeze;
 pub mod structure;
 mod tags;
 mod text;
+mod token;
 
 use crate::document::Document;
 use crate::error::Error;

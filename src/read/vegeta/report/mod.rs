@@ -77,6 +77,7 @@ pub(super) fn read(
         attack: String::new(),
         plan: Plan::default(),
         recording: Recording::Summary(Box::new(summary)),
+        activity: None,
     };
     Ok(Load {
         traffic: vec![traffic],

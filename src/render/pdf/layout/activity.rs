@@ -1,8 +1,9 @@
 //! Activities, probes and rollbacks: one line of their own, then what is known of them.
 
+use super::super::breaking::{break_lines, extent};
 use super::super::colour::Colour;
 use super::super::structure::Role;
-use super::super::text::{Span, Style, break_lines, extent};
+use super::super::text::{Span, Style};
 use super::block::mono;
 use super::compose::{Composer, Stand};
 use super::inline::status_spans;

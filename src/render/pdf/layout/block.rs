@@ -1,12 +1,13 @@
 //! Headings, running text, lists, quotes, alerts, program text, folds.
 
+use super::super::breaking::break_lines;
 use super::super::clean;
 use super::super::colour::Colour;
 use super::super::font::Face;
 use super::super::placed::Shape;
 use super::super::placed::{Item, Mark};
 use super::super::structure::{Node, Role};
-use super::super::text::{Line, Span, Style, break_lines, width};
+use super::super::text::{Line, Span, Style, width};
 use super::compose::{Composer, baseline};
 use super::inline::tone_colour;
 use super::output::break_code;

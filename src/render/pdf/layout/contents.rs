@@ -1,10 +1,11 @@
 //! The list of contents: made before the pages are known, numbered once they are.
 
+use super::super::breaking::break_lines;
 use super::super::colour::Colour;
 use super::super::font::Fonts;
 use super::super::placed::{Item, Link, Mark, Placed, Text};
 use super::super::structure::Role;
-use super::super::text::{Span, Style, break_lines, shorten, width};
+use super::super::text::{Span, Style, shorten, width};
 use super::compose::{Composer, baseline};
 use crate::document::{Block, Document, Target, plain};
 use std::rc::Rc;
@@ -98,6 +99,7 @@ impl Composer<'_> {
                     size: NUMBER.size,
                     colour: NUMBER.colour,
                     link: Some(link),
+                    glyphs: Vec::new(),
                 }),
             });
         }

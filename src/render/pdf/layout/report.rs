@@ -1,10 +1,11 @@
 //! The first page's parts: the verdict with its badges, the key figures, the findings.
 
+use super::super::breaking::{break_lines, extent};
 use super::super::colour::Colour;
 use super::super::icon;
 use super::super::placed::{Item, Mark, Shape};
 use super::super::structure::Role;
-use super::super::text::{Line, Span, Style, break_lines, extent};
+use super::super::text::{Line, Span, Style};
 use super::compose::{Composer, HAIRLINE, baseline, rule};
 use super::flow::{Head, Strip};
 use super::inline::tone_colour;

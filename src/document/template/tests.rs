@@ -224,6 +224,83 @@ fn a_users_template_can_build_on_a_builtin_one() {
     assert!(error.contains("--> report:"), "{error}");
 }
 
+/// The built-in template, filled for so many runs that have findings and nothing else.
+fn builtin(runs: usize) -> Vec<Block> {
+    let names = [
+        "facts",
+        "verdict",
+        "key_figures",
+        "strip",
+        "phases",
+        "signals",
+        "hypothesis",
+        "activities",
+        "rollbacks",
+        "errors",
+        "contributions",
+        "data",
+        "appendix",
+    ];
+    let mut blocks = Blocks::new("7f3a");
+    let whole = blocks.scope([
+        ("unread", vec![]),
+        ("overview", vec![]),
+        ("comparison", vec![]),
+    ]);
+    let runs: Vec<Value> = (0..runs)
+        .map(|run| {
+            let empty = names.map(|name| (name, vec![]));
+            let scope = blocks.scope(
+                empty
+                    .into_iter()
+                    .chain([("findings", vec![words("found")])]),
+            );
+            context! {
+                title => format!("run {run}"),
+                findings_note => "1 warning",
+                block => scope,
+            }
+        })
+        .collect();
+    let view = context! { title => "The title", block => whole, runs => runs };
+    Template::builtin("report")
+        .unwrap()
+        .render(&view, blocks)
+        .unwrap()
+}
+
+#[test]
+fn the_builtin_template_nests_sections_below_runs_only_if_there_are_several() {
+    let findings = |level: u8, id: &str| {
+        Block::Heading(Heading {
+            level,
+            id: id.to_owned(),
+            content: vec![Inline::text("Findings")],
+            note: vec![Inline::text("1 warning")],
+        })
+    };
+    assert_eq!(
+        builtin(1),
+        vec![
+            heading(1, "the-title", "The title"),
+            findings(2, "findings"),
+            words("found")
+        ]
+    );
+    assert_eq!(
+        builtin(2),
+        vec![
+            heading(1, "the-title", "The title"),
+            heading(2, "run-0", "run 0"),
+            findings(3, "findings"),
+            words("found"),
+            heading(2, "run-1", "run 1"),
+            findings(3, "findings-1"),
+            words("found"),
+        ]
+    );
+}
+
 /// Words in four places of a template: paragraph, heading, list item, table cell.
 const PLACES: &str = "{{ text }}\n\n## {{ text }}\n\n- {{ text }}\n\n| {{ text }} | b |\n|---|---|\n| a{{ text }} | {{ text }} |\n";
 

@@ -17,14 +17,15 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use super::Block;
 use super::markdown::{self, Slots};
 use super::slug::Slugs;
-use super::values::{self, Emitted, Scope, Unknown};
+use super::unknown::{self, Unknown};
+use super::values::{self, Emitted, Scope};
 use crate::error::Error;
 use crate::place::{Place, Position};
 
 /// The templates that the program brings along; the first is the one used unless another is named.
 pub const BUILTIN: &[(&str, &str)] = &[
-    ("report", include_str!("../../templates/report.md")),
-    ("brief", include_str!("../../templates/brief.md")),
+    ("report", include_str!("../../../templates/report.md")),
+    ("brief", include_str!("../../../templates/brief.md")),
 ];
 
 /// A template's text, and the name that errors give it.
@@ -186,7 +187,7 @@ impl Template {
             place = place.at(position(source, line, range.as_ref()));
         }
         let expression = range.and_then(|range| source.get(range)).map(str::trim);
-        if let Some(unknown) = values::unknown(error) {
+        if let Some(unknown) = unknown::of(error) {
             let asked = expression.unwrap_or(&unknown.key);
             return Error::input(unknown.what())
                 .at(place.path(format!("`{asked}`")))
@@ -356,5 +357,4 @@ fn reserve(block: &Block, slugs: &mut Slugs) {
 }
 
 #[cfg(test)]
-#[path = "template_tests.rs"]
 mod tests;

@@ -1,6 +1,7 @@
 //! Descriptions and template output, read.
 
 use super::*;
+use crate::document::{Align, Column, Heading};
 
 fn words(text: &str) -> Block {
     Block::Paragraph(vec![Inline::text(text)])
