@@ -2,6 +2,7 @@
 //!
 //! Each document is written twice: with harmless words, and with a hostile text in their place. Read back by real
 //! parsers, both must have the very same elements, and the hostile text must stand where the words stood.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 

@@ -26,7 +26,7 @@ fn shapes() -> Vec<(String, Value, PathBuf)> {
         .collect()
 }
 
-fn run_of(path: &PathBuf) -> Run {
+fn run_of(path: &std::path::Path) -> Run {
     let mut results = results(&[path]).unwrap();
     results.runs.remove(0).run
 }
