@@ -75,6 +75,10 @@ pub struct ReportArguments {
     #[arg(long, value_name = "NAME|START..END")]
     pub fault: Option<String>,
 
+    /// Answers whose body matches this regular expression count as degraded
+    #[arg(long, value_name = "REGEX")]
+    pub body_error: Option<String>,
+
     /// Show long outputs whole
     #[arg(long)]
     pub full: bool,

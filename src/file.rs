@@ -235,6 +235,34 @@ pub fn walk(directory: &str) -> Result<Vec<String>, Error> {
     Ok(files)
 }
 
+/// The folder that a file lies in, as it was named.
+#[must_use]
+pub fn folder_of(name: &str) -> String {
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    folder.to_string_lossy().into_owned()
+}
+
+/// The file of a relative name below a folder, if there is one. A name that an input gives never leads out of the
+/// folder: not through `..`, not as an absolute path, not over a link.
+#[must_use]
+pub fn below(folder: &str, name: &str) -> Option<String> {
+    use std::path::Component;
+    let relative = Path::new(name);
+    let mut path = PathBuf::from(folder);
+    for component in relative.components() {
+        match component {
+            Component::Normal(part) => path.push(part),
+            Component::CurDir => continue,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return None,
+        }
+        if fs::symlink_metadata(&path).ok()?.file_type().is_symlink() {
+            return None;
+        }
+    }
+    let found = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+    found.then(|| path.to_string_lossy().into_owned())
+}
+
 /// True if both names lead to the same file.
 #[must_use]
 pub fn is_same(one: &str, other: &str) -> bool {

@@ -49,6 +49,11 @@ impl Plan {
                 redaction: redaction(arguments)?,
                 hash_large: arguments.hash,
                 strict: arguments.strict,
+                body_error: arguments
+                    .body_error
+                    .as_deref()
+                    .map(body_error)
+                    .transpose()?,
             },
             analysis: AnalysisPlan {
                 fault: arguments.fault.as_deref().map(fault).transpose()?,
@@ -115,15 +120,8 @@ fn is_output(name: &str, format: Format) -> Result<bool, Error> {
     if format != Format::Json || !file::exists(name) {
         return Ok(!file::is_directory(name));
     }
-    match look(name)? {
-        InputKind::Report => Ok(true),
-        InputKind::Unknown => Err(Error::usage(
-            "this file exists and is no report of ours, so it is not overwritten",
-        )
-        .at(Place::file(name))
-        .hint(format!("say `--output {name}` if it is to be replaced"))),
-        _ => Ok(false),
-    }
+    // A file of no known kind is not ours to replace; `--output` says it outright.
+    Ok(look(name)? == InputKind::Report)
 }
 
 fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error> {
@@ -180,6 +178,17 @@ fn redaction(arguments: &ReportArguments) -> Result<RedactionPlan, Error> {
         patterns,
         off: arguments.no_redact,
     })
+}
+
+fn body_error(pattern: &str) -> Result<regex::bytes::Regex, Error> {
+    regex::bytes::Regex::new(pattern).map_err(|error| no_pattern(pattern, &error))
+}
+
+fn no_pattern(pattern: &str, error: &regex::Error) -> Error {
+    let reason = error.to_string();
+    let reason = reason.lines().last().unwrap_or_default();
+    let reason = reason.trim_start_matches("error: ");
+    Error::usage(format!("`{pattern}` is no regular expression: {reason}"))
 }
 
 /// `NAME`, or two times with `..` between them.

@@ -2,15 +2,28 @@
 
 mod activity;
 mod experiment;
+mod histogram;
 mod hypothesis;
+mod log;
+mod number;
 mod redaction;
+mod series;
 mod time;
+pub mod traffic;
 
 pub use activity::{Activity, Exception, Pause, Provider, Role};
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
+pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
+pub use log::{AccessLine, ErrorLine, Log};
+pub use number::{EXACT_INTEGERS, Number};
 pub use redaction::{RedactedPlace, Redactions};
+pub use series::{
+    ApiError, Asked, HistogramBucket, HistogramSample, MetricTypes, QueryResult, ResultType, Rule,
+    Sample, Series, TextValue,
+};
 pub use time::{Moment, Recorded};
+pub use traffic::Traffic;
 
 use crate::notice::{Notice, Weight};
 
@@ -69,10 +82,34 @@ pub struct Run {
     pub controls: Vec<Control>,
     /// Extensions, and whatever else stands in the journal without a meaning of its own.
     pub extras: Vec<Extra>,
+    /// The load on the system.
+    pub traffic: Vec<Traffic>,
+    /// Results that an activity names and nobody found.
+    pub missing_results: Vec<MissingResult>,
+    /// Results that were found, and lie outside the run.
+    pub foreign_results: Vec<ForeignResult>,
     /// What was masked.
     pub redactions: Redactions,
     /// What is worth telling though reading went on.
     pub notices: Vec<Notice>,
+}
+
+/// A result file that an activity names and that was not found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingResult {
+    /// The activity, by its place in the run's list.
+    pub activity: usize,
+    /// The file as the activity names it; none if it names none.
+    pub file: Option<String>,
+}
+
+/// A result file of another run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignResult {
+    /// The file as it was named.
+    pub file: String,
+    /// From when to when its requests were sent.
+    pub window: (Moment, Moment),
 }
 
 impl Run {

@@ -1,9 +1,14 @@
-//! From the files a user names to runs: what each file is, journals first, then what belongs to them.
+//! From the files a user names to runs: journals first, then what belongs to them.
 
+use std::collections::BTreeSet;
+
+use regex::bytes::Regex;
 use serde::Serialize;
 
-use super::journal::{self, Shape, shape_of};
-use super::redact::{RedactionPlan, is_sensitive_key};
+use super::attach;
+use super::journal;
+use super::kind::{InputKind, look};
+use super::redact::{RedactionPlan, Secrets, is_sensitive_key};
 use super::role;
 use crate::error::Error;
 use crate::file::{self, Identity, Opened};
@@ -23,6 +28,8 @@ pub struct ReadingPlan {
     pub hash_large: bool,
     /// Whether damage is an error.
     pub strict: bool,
+    /// A success whose body matches this counts as degraded.
+    pub body_error: Option<Regex>,
 }
 
 /// What was read.
@@ -53,37 +60,21 @@ pub struct Input {
     pub error: Option<String>,
 }
 
-/// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum InputKind {
-    /// A journal of the Chaos Toolkit.
-    Journal,
-    /// An experiment of the Chaos Toolkit.
-    Experiment,
-    /// A report of ours in JSON.
-    Report,
-    /// Results of vegeta, one by one or summed up.
-    Load,
-    /// What Prometheus answered.
-    Metrics,
-    /// Nothing that is known.
-    Unknown,
+/// A run while its files are gathered.
+pub(super) struct Gathering {
+    pub(super) run: Run,
+    pub(super) secrets: Secrets,
+    /// The journal's folder; none for standard input.
+    pub(super) folder: Option<String>,
 }
 
-impl InputKind {
-    /// The kind in words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Journal => "Chaos Toolkit journal",
-            Self::Experiment => "Chaos Toolkit experiment",
-            Self::Report => "report of chaos-report",
-            Self::Load => "vegeta results",
-            Self::Metrics => "Prometheus query result",
-            Self::Unknown => "of no known kind",
-        }
-    }
+/// A file that is no journal, and how it came here.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) kind: InputKind,
+    /// True if the user named it; false if a folder holds it.
+    pub(super) named: bool,
 }
 
 /// Reads everything that the plan names.
@@ -92,63 +83,126 @@ impl InputKind {
 /// If nothing at all could be read, or damage was met under `--strict`.
 pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
     let mut intake = Intake::default();
-    for name in &plan.inputs {
-        if file::is_directory(name) {
-            let files = file::walk(name)?;
-            for file in &files {
-                read_found(file, plan, &mut intake)?;
+    let (journals, others) = sort_out(plan, &mut intake)?;
+    let mut gathered = Vec::new();
+    for name in &journals {
+        match read_journal(name, plan) {
+            Ok((gathering, input)) => {
+                refuse_damage(&gathering.run.notices, plan)?;
+                intake.inputs.push(input);
+                gathered.push(gathering);
             }
-        } else {
-            read_named(name, plan, &mut intake)?;
+            Err(error) => intake.fail(name, error, plan)?,
         }
     }
+    attach::attach(&mut gathered, others, plan, &mut intake)?;
+    intake.runs = gathered
+        .into_iter()
+        .map(|gathering| gathering.run)
+        .collect();
     if intake.runs.is_empty() {
         return Err(intake.failures.into_iter().next().unwrap_or_else(|| {
-            let names = plan.inputs.join(", ");
             Error::input("nothing that can be reported was found")
-                .at(Place::file(names))
+                .at(Place::file(plan.inputs.join(", ")))
                 .hint("`chaos-report inspect` says what each file is")
         }));
     }
     Ok(intake)
 }
 
-/// Reads a file that the user named: it must be something we know.
-fn read_named(name: &str, plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error> {
-    match read_one(name, plan) {
-        Ok((input, run)) => {
-            if let Some(run) = run {
-                refuse_damage(&run, plan)?;
-                intake.runs.push(run);
+/// Journals, and everything else that a run may be made of.
+fn sort_out(plan: &ReadingPlan, intake: &mut Intake) -> Result<(Vec<String>, Vec<Found>), Error> {
+    let (mut journals, mut others) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for name in &plan.inputs {
+        if !file::is_directory(name) {
+            // Standard input can be read but once, so it is taken for a journal, as everything is that can not be told.
+            let kind = if name == file::STANDARD {
+                InputKind::Journal
+            } else {
+                match look(name) {
+                    Ok(kind) => kind,
+                    Err(error) => {
+                        intake.fail(name, error, plan)?;
+                        continue;
+                    }
+                }
+            };
+            match kind {
+                InputKind::Load(_) => others.push(Found {
+                    name: name.clone(),
+                    kind,
+                    named: true,
+                }),
+                _ => journals.push(name.clone()),
             }
-            intake.inputs.push(input);
-            Ok(())
+            continue;
         }
-        Err(error) if plan.strict => Err(error),
-        Err(error) => {
-            intake.inputs.push(failed_input(name, &error));
-            intake.failures.push(error);
-            Ok(())
+        for name in file::walk(name)? {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            match look(&name)? {
+                InputKind::Journal => journals.push(name),
+                kind => others.push(Found {
+                    name,
+                    kind,
+                    named: false,
+                }),
+            }
         }
+    }
+    Ok((journals, others))
+}
+
+impl Intake {
+    /// Notes an input that could not be read; under `--strict` that is the end.
+    pub(super) fn fail(
+        &mut self,
+        name: &str,
+        error: Error,
+        plan: &ReadingPlan,
+    ) -> Result<(), Error> {
+        if plan.strict {
+            return Err(error);
+        }
+        let what = match error.place() {
+            Some(place) => format!("{} ({place})", error.what()),
+            None => error.what().to_owned(),
+        };
+        self.inputs.push(Input {
+            path: name.to_owned(),
+            kind: InputKind::Unknown,
+            bytes: 0,
+            sha256: None,
+            attached_to: None,
+            error: Some(what),
+        });
+        self.failures.push(error);
+        Ok(())
+    }
+
+    /// Notes a file that was read, or looked at.
+    pub(super) fn note(
+        &mut self,
+        name: &str,
+        kind: InputKind,
+        identity: Identity,
+        attached_to: Option<String>,
+    ) {
+        self.inputs.push(Input {
+            path: name.to_owned(),
+            kind,
+            bytes: identity.bytes,
+            sha256: identity.sha256,
+            attached_to,
+            error: None,
+        });
     }
 }
 
-/// Reads a file that a directory holds: what is of no known kind is passed over.
-fn read_found(name: &str, plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error> {
-    match look(name)? {
-        InputKind::Journal => read_named(name, plan, intake),
-        kind => {
-            let opened = Opened::open(name, false)?;
-            let identity = opened.identity()?;
-            intake.inputs.push(described(name, kind, identity));
-            Ok(())
-        }
-    }
-}
-
-fn refuse_damage(run: &Run, plan: &ReadingPlan) -> Result<(), Error> {
-    let damage = run
-        .notices
+pub(super) fn refuse_damage(notices: &[Notice], plan: &ReadingPlan) -> Result<(), Error> {
+    let damage = notices
         .iter()
         .find(|notice| notice.weight == Weight::Damage);
     match damage {
@@ -157,44 +211,7 @@ fn refuse_damage(run: &Run, plan: &ReadingPlan) -> Result<(), Error> {
     }
 }
 
-/// What a file is, from its content.
-///
-/// # Errors
-/// If it can not be read.
-pub fn look(name: &str) -> Result<InputKind, Error> {
-    let mut opened = Opened::open(name, false)?;
-    if !looks_like_json(opened.head()?) {
-        return Ok(InputKind::Unknown);
-    }
-    let source = Source::new(name, opened.read_to_end()?);
-    let scan = scan(source.unmasked(), |_| false);
-    let whole = matches!(scan.ending, Ending::Whole | Ending::Cut { .. });
-    Ok(match &scan.root {
-        Some(root) if whole => kind_of(&shape_of(&source, root)),
-        _ => InputKind::Unknown,
-    })
-}
-
-fn kind_of(shape: &Shape) -> InputKind {
-    match shape {
-        Shape::Journal | Shape::Wrapped { .. } => InputKind::Journal,
-        Shape::Experiment => InputKind::Experiment,
-        Shape::Report => InputKind::Report,
-        Shape::Load | Shape::LoadSummary => InputKind::Load,
-        Shape::Metrics => InputKind::Metrics,
-        Shape::Other => InputKind::Unknown,
-    }
-}
-
-/// JSON in any encoding begins with a bracket behind white space and byte order marks.
-fn looks_like_json(head: &[u8]) -> bool {
-    let skipped = [0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0, b' ', b'\n', b'\r', b'\t'];
-    head.iter()
-        .find(|byte| !skipped.contains(byte))
-        .is_some_and(|byte| matches!(byte, b'{' | b'['))
-}
-
-fn read_one(name: &str, plan: &ReadingPlan) -> Result<(Input, Option<Run>), Error> {
+fn read_journal(name: &str, plan: &ReadingPlan) -> Result<(Gathering, Input), Error> {
     let mut opened = Opened::open(name, plan.hash_large)?;
     let bytes = opened.read_to_end()?;
     let identity = opened.identity()?;
@@ -203,37 +220,22 @@ fn read_one(name: &str, plan: &ReadingPlan) -> Result<(Input, Option<Run>), Erro
     if !matches!(scan.ending, Ending::Whole | Ending::Cut { .. }) {
         return Err(journal::broken(&source, &scan.ending));
     }
-    let mut run = journal::read(source, &scan, &plan.redaction)?.run;
-    role::assign(&mut run);
-    let mut input = described(name, InputKind::Journal, identity);
-    input.attached_to = Some(run.id.clone());
-    Ok((input, Some(run)))
-}
-
-fn described(name: &str, kind: InputKind, identity: Identity) -> Input {
-    Input {
+    let journal = journal::read(source, &scan, &plan.redaction)?;
+    let mut gathering = Gathering {
+        run: journal.run,
+        secrets: journal.secrets,
+        folder: (name != file::STANDARD).then(|| file::folder_of(name)),
+    };
+    role::assign(&mut gathering.run);
+    let input = Input {
         path: name.to_owned(),
-        kind,
+        kind: InputKind::Journal,
         bytes: identity.bytes,
         sha256: identity.sha256,
-        attached_to: None,
+        attached_to: Some(gathering.run.id.clone()),
         error: None,
-    }
-}
-
-fn failed_input(name: &str, error: &Error) -> Input {
-    let what = match error.place() {
-        Some(place) => format!("{} ({place})", error.what()),
-        None => error.what().to_owned(),
     };
-    Input {
-        path: name.to_owned(),
-        kind: InputKind::Unknown,
-        bytes: 0,
-        sha256: None,
-        attached_to: None,
-        error: Some(what),
-    }
+    Ok((gathering, input))
 }
 
 /// The notices of all runs.

@@ -1,10 +1,16 @@
 //! Outside formats in, model out. Past this room nobody knows which format a run came in.
 
+mod attach;
 mod intake;
 pub mod journal;
+mod kind;
+pub mod log;
+pub mod prometheus;
 pub mod redact;
 mod role;
 pub mod vegeta;
 
-pub use intake::{Input, InputKind, Intake, ReadingPlan, look, notices, read};
+pub use attach::ran_load;
+pub use intake::{Input, Intake, ReadingPlan, notices, read};
+pub use kind::{InputKind, look};
 pub use redact::is_sensitive_key as sensitive_key;

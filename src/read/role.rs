@@ -1,5 +1,7 @@
 //! What each activity did to the system under test: load, fault, or nothing.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Activity, Role, Run};
 use crate::read::vegeta::command::{VegetaCall, tokens_from_fragment, vegeta_call};
 
@@ -20,22 +22,33 @@ const LOAD_PROGRAMS: [&str; 13] = [
     "artillery",
 ];
 
-/// Gives every activity of a run its role, and the load activities what they asked for.
+/// Gives every activity of a run its role.
 pub(super) fn assign(run: &mut Run) {
-    let settings: Vec<(String, String)> = run
-        .configuration
-        .iter()
-        .filter_map(|setting| Some((setting.name.clone(), setting_value(&setting.value)?)))
-        .collect();
-    let resolve = |name: &str| {
-        settings
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.clone())
-    };
+    let settings = settings(run);
+    let resolve = |name: &str| settings.get(name).cloned();
     for activity in run.activities.iter_mut().chain(&mut run.rollbacks) {
         activity.role = role(activity, &resolve);
     }
+}
+
+/// The activities of the method that attacked with vegeta, and what they asked for.
+pub(super) fn attacks(run: &Run) -> Vec<(usize, VegetaCall)> {
+    let settings = settings(run);
+    let resolve = |name: &str| settings.get(name).cloned();
+    run.activities
+        .iter()
+        .enumerate()
+        .filter(|(_, activity)| activity.role == Role::Load && !activity.dry)
+        .filter_map(|(index, activity)| Some((index, attack_of(activity, &resolve)?)))
+        .collect()
+}
+
+/// The values of the configuration by name.
+fn settings(run: &Run) -> BTreeMap<String, String> {
+    run.configuration
+        .iter()
+        .filter_map(|setting| Some((setting.name.clone(), setting_value(&setting.value)?)))
+        .collect()
 }
 
 /// The value of a setting: itself, or the default of one that comes from the environment. The environment of whoever
@@ -96,10 +109,7 @@ fn load_program(
 }
 
 /// What an activity asked vegeta to do, if it calls vegeta.
-pub(super) fn attack_of(
-    activity: &Activity,
-    resolve: &dyn Fn(&str) -> Option<String>,
-) -> Option<VegetaCall> {
+fn attack_of(activity: &Activity, resolve: &dyn Fn(&str) -> Option<String>) -> Option<VegetaCall> {
     let provider = activity.provider.as_ref()?;
     if provider.kind.as_deref() != Some("process") {
         return None;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analyse::{Analysis, Fault, Phases};
+use crate::analyse::{Analysis, Fault, Phases, TrafficFigures};
 use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
@@ -82,7 +82,7 @@ struct RunOut<'a> {
     declared: &'a [Declared],
     activities: Vec<ActivityOut<'a>>,
     rollbacks: Vec<ActivityOut<'a>>,
-    traffic: Vec<()>,
+    traffic: &'a [TrafficFigures],
     series: Vec<()>,
     logs: Vec<()>,
     phases: Option<&'a Phases>,
@@ -205,7 +205,7 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         declared: &run.declared,
         activities: activities(&run.activities),
         rollbacks: activities(&run.rollbacks),
-        traffic: Vec::new(),
+        traffic: &analysis.traffic,
         series: Vec::new(),
         logs: Vec::new(),
         phases: analysis.phases.as_ref(),

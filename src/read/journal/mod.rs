@@ -47,7 +47,7 @@ pub fn read(mut source: Source, scan: &Scan, plan: &RedactionPlan) -> Result<Jou
         return Err(broken(&source, &Ending::Empty));
     };
     let (node, wrapper) = match shape_of(&source, root) {
-        Shape::Journal => (root, None),
+        Shape::Journal | Shape::PerhapsJournal => (root, None),
         Shape::Wrapped { member } => match source.member(root, &member) {
             Some(node) => (node, Some(member)),
             None => return Err(recognise::unknown(&source, root, &Shape::Other)),

@@ -8,6 +8,8 @@ use crate::json::{Kind, Node, Source};
 pub enum Shape {
     /// A journal.
     Journal,
+    /// An object with a status and nothing else of a journal: one only if the user says so.
+    PerhapsJournal,
     /// An object that has a journal as a member.
     Wrapped {
         /// The member's key.
@@ -63,12 +65,19 @@ pub fn shape_of(source: &Source, root: &Node) -> Shape {
     if is_journal(source, root) {
         return Shape::Journal;
     }
+    let has_status = kind("status") == Some(Kind::Text);
+    if has_status && kind("experiment") == Some(Kind::Object) {
+        return Shape::Journal;
+    }
     for member in root.children() {
         if member.value.kind == Kind::Object && is_journal(source, &member.value) {
             return Shape::Wrapped {
                 member: source.words(member.key).into_owned(),
             };
         }
+    }
+    if has_status {
+        return Shape::PerhapsJournal;
     }
     if kind("method").is_some() {
         return Shape::Experiment;
@@ -101,7 +110,6 @@ fn is_journal(source: &Source, node: &Node) -> bool {
     // A list under `run` that is none is a mistake in a journal, not the sign of another kind of file.
     is("run", Kind::Array)
         || is("steady_states", Kind::Object)
-        || is("status", Kind::Text)
         || is("chaoslib-version", Kind::Text)
 }
 

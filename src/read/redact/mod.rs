@@ -9,7 +9,7 @@ mod key;
 mod shape;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -59,6 +59,8 @@ struct Found {
     value: String,
     rule: &'static str,
     at: usize,
+    /// True for what another secret says when it is decoded; it shares that one's mark.
+    decoded: bool,
 }
 
 /// A value that is masked as a whole because of its key, whatever its length.
@@ -84,6 +86,7 @@ pub fn redact(source: &mut Source, scan: &Scan, plan: &RedactionPlan) -> (Secret
         value: unquote_part(source.unmasked(), span),
         rule,
         at: span.start,
+        decoded: false,
     }));
     found.extend(collect_patterns(source.unmasked(), &plan.patterns));
     let (secrets, places) = Secrets::number(found);
@@ -111,6 +114,7 @@ impl Secrets {
                     .to_owned(),
                 rule,
                 at: span.start,
+                decoded: false,
             })
             .collect();
         for pattern in &plan.patterns {
@@ -118,6 +122,7 @@ impl Secrets {
                 value: part.as_str().to_owned(),
                 rule: "pattern",
                 at: part.start(),
+                decoded: false,
             }));
         }
         Self::number(found).0
@@ -158,11 +163,26 @@ impl Secrets {
     fn number(mut found: Vec<Found>) -> (Self, Vec<(String, usize)>) {
         found.retain(|found| found.value.chars().count() >= SHORTEST);
         found.sort_by_key(|found| found.at);
-        let mut known: HashMap<String, ()> = HashMap::new();
+        let mut known: HashSet<String> = HashSet::new();
         let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-        let (mut marks, mut owners, mut patterns, mut places) = (vec![], vec![], vec![], vec![]);
-        for Found { value, rule, at } in found {
-            if known.len() >= MOST_VALUES || known.insert(value.clone(), ()).is_some() {
+        let (mut marks, mut owners, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
+        let mut places: Vec<(String, usize)> = Vec::new();
+        for Found {
+            value,
+            rule,
+            at,
+            decoded,
+        } in found
+        {
+            if known.len() >= MOST_VALUES || !known.insert(value.clone()) {
+                continue;
+            }
+            let shared = decoded && places.last().is_some_and(|(_, last)| *last == at);
+            if shared {
+                for form in form::forms(&value) {
+                    patterns.push(form);
+                    owners.push(marks.len() - 1);
+                }
                 continue;
             }
             let number = numbers.entry(rule).or_default();
@@ -329,6 +349,7 @@ fn collect_value(
             value,
             rule,
             at: span.start,
+            decoded: false,
         });
     }
     for decoded in key::decoded_credentials(&words) {
@@ -336,6 +357,7 @@ fn collect_value(
             value: decoded,
             rule,
             at: span.start,
+            decoded: true,
         });
     }
 }
@@ -352,6 +374,7 @@ fn collect_patterns(text: &str, patterns: &[Regex]) -> Vec<Found> {
                 value: part.as_str().to_owned(),
                 rule: "pattern",
                 at: span.start,
+                decoded: false,
             }));
         }
     }

@@ -23,22 +23,43 @@ pub(super) struct Embedded {
     pub(super) font: ParsedFont,
     /// The glyph of each code, two bytes each, from code 0.
     pub(super) glyphs: Vec<u8>,
+    /// The codes of glyphs that a shaper chose, by glyph and the characters that it stands for.
+    pub(super) shaped: BTreeMap<(u16, String), u16>,
+}
+
+/// What the pages draw of a face.
+#[derive(Default)]
+struct Used {
+    characters: BTreeSet<char>,
+    /// Glyphs that a shaper chose, with their texts and widths.
+    shaped: BTreeMap<(u16, String), u16>,
 }
 
 /// The characters of a face that the pages draw.
-fn used(placed: &Placed) -> BTreeMap<Face, BTreeSet<char>> {
+fn used(placed: &Placed) -> BTreeMap<Face, Used> {
     const PLAIN: usize = 128;
     let mut plain = [[false; PLAIN]; FACES.len()];
-    let mut others: BTreeMap<Face, BTreeSet<char>> = BTreeMap::new();
+    let mut others: BTreeMap<Face, Used> = BTreeMap::new();
     for item in placed.pages.iter().flat_map(|page| &page.items) {
         let Mark::Text(text) = &item.mark else {
             continue;
         };
+        for glyph in &text.glyphs {
+            let shaped = &mut others.entry(text.face).or_default().shaped;
+            shaped.insert((glyph.id, glyph.text.clone()), glyph.width);
+        }
+        if !text.glyphs.is_empty() {
+            continue;
+        }
         for character in text.text.chars() {
             match plain[text.face as usize].get_mut(character as usize) {
                 Some(seen) => *seen = true,
                 None => {
-                    others.entry(text.face).or_default().insert(character);
+                    others
+                        .entry(text.face)
+                        .or_default()
+                        .characters
+                        .insert(character);
                 }
             }
         }
@@ -46,7 +67,7 @@ fn used(placed: &Placed) -> BTreeMap<Face, BTreeSet<char>> {
     for (face, seen) in FACES.into_iter().zip(plain) {
         for (code, _) in seen.into_iter().enumerate().filter(|(_, seen)| *seen) {
             if let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) {
-                others.entry(face).or_default().insert(character);
+                others.entry(face).or_default().characters.insert(character);
             }
         }
     }
@@ -57,17 +78,18 @@ fn used(placed: &Placed) -> BTreeMap<Face, BTreeSet<char>> {
 pub(super) fn embed(placed: &Placed, fonts: &Fonts<'_>) -> Result<Vec<(Face, Embedded)>, Error> {
     used(placed)
         .into_iter()
-        .map(|(face, characters)| Ok((face, reduce(face, &characters, fonts)?)))
+        .map(|(face, used)| Ok((face, reduce(face, &used, fonts)?)))
         .collect()
 }
 
-fn reduce(face: Face, characters: &BTreeSet<char>, fonts: &Fonts<'_>) -> Result<Embedded, Error> {
+fn reduce(face: Face, used: &Used, fonts: &Fonts<'_>) -> Result<Embedded, Error> {
     let failed = |why: String| {
         Error::output(format!(
             "the face {} can not be embedded: {why}",
             face.name()
         ))
     };
+    let too_many = || failed("more than 65,535 characters of it are used".to_owned());
     let typeface = fonts
         .typeface(face)
         .ok_or_else(|| failed("it is missing".to_owned()))?;
@@ -75,16 +97,22 @@ fn reduce(face: Face, characters: &BTreeSet<char>, fonts: &Fonts<'_>) -> Result<
     let mut codes = BTreeMap::new();
     let mut widths = BTreeMap::new();
     let mut glyphs = vec![0, 0];
-    for (at, character) in characters.iter().enumerate() {
+    for character in &used.characters {
         let Some(glyph) = typeface.glyph(*character) else {
             continue;
         };
-        let code = u16::try_from(at + 1)
-            .map_err(|_| failed("more than 65,535 characters of it are used".to_owned()))?;
+        let code = u16::try_from(glyphs.len() / 2).map_err(|_| too_many())?;
         codes.insert(u32::from(*character), code);
         // printpdf scales widths by the units of an em that it is told: a thousand.
         widths.insert(code, glyph.width);
         glyphs.extend_from_slice(&remapper.remap(glyph.id).to_be_bytes());
+    }
+    let mut shaped = BTreeMap::new();
+    for ((id, text), width) in &used.shaped {
+        let code = u16::try_from(glyphs.len() / 2).map_err(|_| too_many())?;
+        widths.insert(code, *width);
+        glyphs.extend_from_slice(&remapper.remap(*id).to_be_bytes());
+        shaped.insert((*id, text.clone()), code);
     }
     let subset = subsetter::subset(typeface.bytes, 0, &remapper)
         .map_err(|error| failed(error.to_string()))?;
@@ -120,6 +148,7 @@ fn reduce(face: Face, characters: &BTreeSet<char>, fonts: &Fonts<'_>) -> Result<
         name,
         font,
         glyphs,
+        shaped,
     })
 }
 

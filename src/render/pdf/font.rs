@@ -3,6 +3,7 @@
 //! A face is unpacked when a document first needs it and kept for the life of the process. Widths are thousandths of
 //! the type size, cut to whole numbers exactly as the file states them, so that layout and viewer agree on every line.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
@@ -105,6 +106,8 @@ pub(super) struct Typeface<'a> {
     ascii: [Option<Glyph>; 128],
     /// The digits of equal width, where the face has them as alternates.
     tabular: Vec<(char, GlyphId)>,
+    /// The same file as the shaper wants it, if it has letters that need one.
+    shaper: Option<rustybuzz::Face<'a>>,
 }
 
 impl<'a> Typeface<'a> {
@@ -115,6 +118,10 @@ impl<'a> Typeface<'a> {
         let mut typeface = Self {
             bytes,
             tabular: tabular_digits(&face),
+            shaper: ['א', 'ا']
+                .iter()
+                .any(|letter| face.glyph_index(*letter).is_some())
+                .then(|| rustybuzz::Face::from_face(face.clone())),
             face,
             ascii: [None; 128],
         };
@@ -144,6 +151,15 @@ impl<'a> Typeface<'a> {
             id: id.0,
             width: self.advance(id),
         })
+    }
+
+    /// The face as the shaper wants it.
+    pub(super) fn shaper(&self) -> Cow<'_, rustybuzz::Face<'a>> {
+        match &self.shaper {
+            Some(shaper) => Cow::Borrowed(shaper),
+            // Signs between such letters come from faces without them: too rare to keep anything for.
+            None => Cow::Owned(rustybuzz::Face::from_face(self.face.clone())),
+        }
     }
 
     /// A glyph's advance in thousandths of the type size.

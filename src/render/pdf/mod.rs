@@ -14,6 +14,7 @@ pub mod layout;
 mod paint;
 pub mod paper;
 pub mod placed;
+mod shape;
 mod squeeze;
 pub mod structure;
 mod tags;

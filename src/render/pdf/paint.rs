@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use printpdf::{
-    Actions, BorderArray, Color, ColorArray, Destination, DictItem, FontId, Line, LineDashPattern,
-    LinePoint, LinkAnnotation, Mm, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
-    PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder,
+    Actions, BorderArray, Codepoint, Color, ColorArray, Destination, DictItem, FontId, Line,
+    LineDashPattern, LinePoint, LinkAnnotation, Mm, Op, PaintMode, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
+    TextMatrix, WindingOrder,
 };
 
 use super::colour::Colour;
@@ -30,6 +31,10 @@ pub(super) fn paint(
         .iter()
         .map(|(face, embedded)| (*face, embedded.id.clone()))
         .collect();
+    let shaped: BTreeMap<Face, Codes> = embedded
+        .iter()
+        .map(|(face, embedded)| (*face, embedded.shaped.clone()))
+        .collect();
     let mut pdf = PdfDocument::new(&document.title);
     let mut tags = Tags::new(placed.pages.len());
     let pages = std::mem::take(&mut placed.pages);
@@ -37,6 +42,7 @@ pub(super) fn paint(
         let mut painter = Painter {
             placed: &placed,
             faces: &faces,
+            shaped: &shaped,
             tags: &mut tags,
             number,
             height: placed.paper.height(),
@@ -66,6 +72,7 @@ pub(super) fn paint(
             name,
             font,
             glyphs,
+            ..
         },
     ) in embedded
     {
@@ -105,9 +112,13 @@ struct Place<'a> {
     baseline: f32,
 }
 
+/// The codes of shaped glyphs by glyph and characters.
+type Codes = BTreeMap<(u16, String), u16>;
+
 struct Painter<'a, 'page> {
     placed: &'a Placed,
     faces: &'a BTreeMap<Face, FontId>,
+    shaped: &'a BTreeMap<Face, Codes>,
     tags: &'a mut Tags,
     number: usize,
     height: f32,
@@ -198,15 +209,48 @@ impl<'page> Painter<'_, 'page> {
             });
             self.font = Some((text.face, text.size));
         }
-        self.ops.push(Op::SetTextMatrix {
-            matrix: TextMatrix::Translate(Pt(rounded(text.x)), Pt(rounded(self.height - text.y))),
-        });
-        self.ops.push(Op::ShowText {
-            items: vec![TextItem::Text(text.text.clone())],
-        });
+        if text.glyphs.is_empty() {
+            self.move_to(text.x, text.y);
+            self.ops.push(Op::ShowText {
+                items: vec![TextItem::Text(text.text.clone())],
+            });
+        } else {
+            self.glyphs(text);
+        }
         if let Some(link) = &text.link {
             self.link(link, text);
         }
+    }
+
+    /// Glyphs that a shaper placed, each at its own place and in the order of reading: what takes the text out of the
+    /// file by its order gets words, and what takes it out by places gets the same.
+    fn glyphs(&mut self, text: &Text) {
+        let mut x = text.x;
+        let mut placed = Vec::with_capacity(text.glyphs.len());
+        let length = |thousandths: i16| f32::from(thousandths) * text.size / 1000.0;
+        for glyph in &text.glyphs {
+            placed.push((x + length(glyph.right), text.y - length(glyph.up), glyph));
+            x += length(glyph.advance);
+        }
+        let codes = self.shaped.get(&text.face);
+        for (x, y, glyph) in placed.into_iter().rev() {
+            let key = (glyph.id, glyph.text.clone());
+            let Some(code) = codes.and_then(|codes| codes.get(&key)) else {
+                continue;
+            };
+            self.move_to(x, y);
+            self.ops.push(Op::ShowText {
+                items: vec![TextItem::GlyphIds(vec![Codepoint::with_cid(
+                    *code, 0.0, key.1,
+                )])],
+            });
+        }
+    }
+
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.ops.push(Op::SetTextMatrix {
+            matrix: TextMatrix::Translate(Pt(rounded(x)), Pt(rounded(self.height - y))),
+        });
     }
 
     /// Pieces of one link that follow each other on a line share one place.

@@ -90,6 +90,25 @@ pub struct Text {
     pub colour: Colour,
     /// Where it leads.
     pub link: Option<Rc<Link>>,
+    /// The glyphs of a run from right to left, in the order of drawing; empty where each character has its own.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// A glyph that a shaper chose and placed; lengths are thousandths of the type size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glyph {
+    /// Its number in the whole face.
+    pub id: u16,
+    /// Its width as the face states it.
+    pub width: u16,
+    /// How far the next glyph is.
+    pub advance: i16,
+    /// How far it is moved to the right.
+    pub right: i16,
+    /// How far it is moved up.
+    pub up: i16,
+    /// The characters that it stands for.
+    pub text: String,
 }
 
 /// A path, filled, stroked or both.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::clean;
 use super::colour::Colour;
 use super::font::{Face, Fonts, thousandths};
-use super::placed::Link;
+use super::placed::{Glyph, Link};
+use super::shape::{Beginning, order, runs_right_to_left, shape, width as shaped_width};
 use crate::document::Sign;
 
 /// How a text looks.
@@ -101,14 +102,28 @@ pub(super) struct Piece {
     /// `style.face` is the face that draws, whichever the text asked for.
     pub(super) style: Style,
     pub(super) link: Option<Rc<Link>>,
+    /// The glyphs of a run from right to left in the order of drawing; empty until the line is put in order.
+    pub(super) glyphs: Vec<Glyph>,
 }
 
 /// A line that has been broken off.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub(super) pieces: Vec<Piece>,
     /// Without the space at its end.
     pub(super) width: f32,
+    /// The side on which it begins.
+    pub(super) begins: Beginning,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            pieces: Vec::new(),
+            width: 0.0,
+            begins: Beginning::Left,
+        }
+    }
 }
 
 impl Line {
@@ -120,6 +135,9 @@ impl Line {
             && last.icon.is_none()
             && last.style == piece.style
             && last.link == piece.link
+            // What joins was measured as it stands.
+            && !last.text.ends_with(runs_right_to_left)
+            && !piece.text.ends_with(runs_right_to_left)
         {
             last.text.push_str(&piece.text);
             last.width += piece.width;
@@ -132,6 +150,7 @@ impl Line {
     pub(super) fn end_with_space(&mut self) {
         if let Some(last) = self.pieces.last_mut()
             && last.icon.is_none()
+            && last.glyphs.is_empty()
         {
             last.text.push(' ');
         }
@@ -156,6 +175,24 @@ const LOOK_BACK: usize = 30;
 
 /// Breaks running text into lines no wider than `width`.
 pub(super) fn break_lines(fonts: &Fonts<'_>, spans: &[Span], width: f32) -> Vec<Line> {
+    let mut lines = broken(fonts, spans, width);
+    let texts = || {
+        spans.iter().filter_map(|span| match &span.content {
+            Content::Words(text) => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    if texts().any(|text| text.contains(runs_right_to_left)) {
+        let beginning = Beginning::of(texts());
+        for line in &mut lines {
+            order(fonts, line, beginning);
+        }
+    }
+    lines
+}
+
+/// Lines with their pieces in the order of reading.
+fn broken(fonts: &Fonts<'_>, spans: &[Span], width: f32) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let mut space: Option<(Vec<Piece>, f32)> = None;
@@ -311,6 +348,7 @@ fn atoms(fonts: &Fonts<'_>, piece: Piece) -> Vec<Piece> {
                 icon: None,
                 style: piece.style,
                 link: piece.link.clone(),
+                glyphs: Vec::new(),
             }
         })
         .collect()
@@ -335,6 +373,7 @@ fn tokens(fonts: &Fonts<'_>, spans: &[Span]) -> Vec<Token> {
                     icon: Some(*sign),
                     style: span.style,
                     link: span.link.clone(),
+                    glyphs: Vec::new(),
                 };
                 append(&mut tokens, &mut open, vec![piece]);
             }
@@ -480,6 +519,7 @@ pub(super) fn set(
     let mut put = |character: char, face: Face, width: u16| {
         if let Some(last) = pieces.last_mut()
             && last.style.face == face
+            && last.text.ends_with(runs_right_to_left) == runs_right_to_left(character)
         {
             last.text.push(character);
             sum += u32::from(width);
@@ -494,6 +534,7 @@ pub(super) fn set(
             icon: None,
             style: Style { face, ..style },
             link: link.cloned(),
+            glyphs: Vec::new(),
         });
     };
     for character in text.chars() {
@@ -505,6 +546,12 @@ pub(super) fn set(
             if let Some((face, glyph)) = fonts.resolve(style.face, shown) {
                 put(shown, face, glyph.width);
             }
+        }
+    }
+    for piece in &mut pieces {
+        // Joined letters are narrower than those that stand alone.
+        if piece.text.contains(runs_right_to_left) {
+            piece.width = shaped_width(&shape(fonts, piece), style.size);
         }
     }
     pieces

@@ -7,6 +7,7 @@ use super::super::font::Fonts;
 use super::super::icon;
 use super::super::paper::Paper;
 use super::super::placed::{Drawing, Item, Mark, Placed, Shape, Text};
+use super::super::shape::Beginning;
 use super::super::structure::{Node, Role, Tree};
 use super::super::text::{Line, Span, Style, break_lines};
 use super::contents::Line as ContentsLine;
@@ -189,7 +190,12 @@ impl<'a> Composer<'a> {
         let count = lines.len();
         for (at, line) in lines.iter().enumerate() {
             let mut strip = self.strip(leading, size_of(line));
-            strip.items = self.line(line, self.x, strip.baseline, Some(node));
+            let stand = match line.begins {
+                Beginning::Left => Stand::Left,
+                Beginning::Right => Stand::Right,
+            };
+            let column = (self.x, self.width);
+            strip.items = self.line_in(line, column, stand, strip.baseline, Some(node));
             strip.keep = keep || (count > 1 && (at == 0 || at + 2 == count));
             self.push(strip);
         }
@@ -239,6 +245,7 @@ impl<'a> Composer<'a> {
                     size: style.size,
                     colour: style.colour,
                     link: piece.link.clone(),
+                    glyphs: piece.glyphs.clone(),
                 }),
             });
             if style.strike {

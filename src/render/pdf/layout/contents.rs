@@ -98,6 +98,7 @@ impl Composer<'_> {
                     size: NUMBER.size,
                     colour: NUMBER.colour,
                     link: Some(link),
+                    glyphs: Vec::new(),
                 }),
             });
         }

@@ -3,7 +3,7 @@
 use super::super::colour::Colour;
 use super::super::font::Fonts;
 use super::super::placed::{Item, Mark, Page, Placed, Text};
-use super::super::text::{Style, set, shorten, width};
+use super::super::text::{Span, Style, break_lines, shorten, width};
 use super::compose::rule;
 use crate::document::Document;
 
@@ -54,7 +54,8 @@ pub(super) fn add(placed: &mut Placed, document: &Document, fonts: &Fonts<'_>) {
 }
 
 fn put(page: &mut Page, fonts: &Fonts<'_>, text: &str, mut x: f32, y: f32) {
-    for piece in set(fonts, text, STYLE, None) {
+    let line = break_lines(fonts, &[Span::words(text, STYLE)], f32::MAX);
+    for piece in line.into_iter().flat_map(|line| line.pieces) {
         page.items.push(Item {
             node: None,
             mark: Mark::Text(Text {
@@ -66,6 +67,7 @@ fn put(page: &mut Page, fonts: &Fonts<'_>, text: &str, mut x: f32, y: f32) {
                 size: piece.style.size,
                 colour: piece.style.colour,
                 link: None,
+                glyphs: piece.glyphs,
             }),
         });
         x += piece.width;

@@ -4,6 +4,7 @@ use super::super::clean;
 use super::super::colour::Colour;
 use super::super::font::{Face, Fonts};
 use super::super::placed::{Item, Mark, Shape};
+use super::super::shape::{Beginning, order, runs_right_to_left};
 use super::super::structure::{Node, Role};
 use super::super::text::{Line, Piece, Span, Style, set, width};
 use super::block::{CODE, CODE_LEADING, mono};
@@ -45,6 +46,10 @@ pub(super) fn break_code(fonts: &Fonts<'_>, text: &str, style: Style, room: f32)
         // The end of the last one keeps it apart from what follows where lines are read out as one text.
         if later.is_empty() || now.ends_with(' ') {
             line.end_with_space();
+        }
+        if now.contains(runs_right_to_left) {
+            // Program text begins at the left whatever it holds.
+            order(fonts, &mut line, Beginning::Left);
         }
         lines.push(line);
         if later.is_empty() {
@@ -152,7 +157,7 @@ impl Composer<'_> {
             self.output_line(at + 1, line, &sides, keep, &mut told);
         }
         if output.omitted > 0 {
-            self.omitted_bar(output.omitted, text_from, !output.tail.is_empty());
+            self.omitted_bar(output.omitted, &sides, !output.tail.is_empty());
         }
         for (at, line) in output.tail.iter().enumerate() {
             if self.is_full() {
@@ -207,7 +212,7 @@ impl Composer<'_> {
         }
     }
 
-    fn omitted_bar(&mut self, omitted: usize, x: f32, keep: bool) {
+    fn omitted_bar(&mut self, omitted: usize, sides: &Sides, keep: bool) {
         const HEIGHT: f32 = 17.0;
         self.space(3.5);
         let node = self.tree.add(self.parent, Role::Paragraph);
@@ -225,6 +230,7 @@ impl Composer<'_> {
         line.extend(set(self.fonts, "--full", mono(8.0, Colour::TEXT_2), None));
         let mut strip = self.strip(HEIGHT, 8.0);
         strip.keep = keep;
+        strip.head.clone_from(&sides.head);
         strip.items.push(Item {
             node: None,
             mark: Mark::Shape(Shape::rectangle(
@@ -235,9 +241,12 @@ impl Composer<'_> {
                 Colour::SURFACE,
             )),
         });
-        strip
-            .items
-            .extend(self.line(&line, self.x + x, baseline(HEIGHT, 8.0), Some(node)));
+        strip.items.extend(self.line(
+            &line,
+            self.x + sides.text_from,
+            baseline(HEIGHT, 8.0),
+            Some(node),
+        ));
         self.push(strip);
         self.space(3.5);
     }

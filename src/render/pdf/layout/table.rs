@@ -7,7 +7,7 @@ use super::compose::{Composer, Stand};
 use super::flow::Head;
 use super::inline::tone_colour;
 use super::row::{RowCell, RowLook};
-use crate::document::{Align, Pair, Table, Tone};
+use crate::document::{Align, Pair, Table, Tone, plain};
 
 const HEAD: Style = Style::regular(8.0, Colour::TEXT_2);
 const CELL: Style = Style::regular(8.5, Colour::TEXT);
@@ -16,18 +16,24 @@ const LEADING: f32 = 12.0;
 const PADDING: f32 = 3.2;
 /// Between two columns.
 const GUTTER: f32 = 10.0;
-/// A column is never narrower than this; a table with more columns is cut into several.
-const NARROWEST: f32 = 34.0;
+/// A title's word longer than this may be broken to give other columns room.
+const LONG_TITLE: f32 = 48.0;
+/// Tables with no more columns than this are never cut into several.
+const FEW: usize = 5;
 /// A word longer than this may be broken to give other columns room.
 const LONG_WORD: f32 = 130.0;
+/// A list of no more pairs than this stays on one page.
+const SHORT_LIST: usize = 8;
 /// The column of names in a list of pairs.
 const NAMES: f32 = 104.0;
 
 /// What a column needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Need {
-    /// Its longest word.
+    /// The longest word of its cells.
     least: f32,
+    /// The longest word of its title.
+    title: f32,
     /// Its longest text on one line.
     most: f32,
 }
@@ -94,23 +100,24 @@ impl Composer<'_> {
         if let Some(id) = &table.id {
             self.anchor(id);
         }
-        let most = ((self.width + GUTTER) / (NARROWEST + GUTTER)).max(2.0) as usize;
         let count = table.columns.len();
-        if count <= most {
-            let all: Vec<usize> = (0..count).collect();
-            self.columns(table, &all);
+        let parts = self.parts(table);
+        if parts.len() == 1 {
+            self.columns(table, &(0..count).collect::<Vec<_>>());
         } else {
-            let mut from = 1;
-            while from < count {
-                let to = (from + most - 1).min(count);
-                let part: Vec<usize> = std::iter::once(0).chain(from..to).collect();
+            for part in parts {
+                let chosen: Vec<usize> = std::iter::once(0).chain(part.clone()).collect();
+                let words = if part.len() == 1 {
+                    format!("column {} of {count}", part.end)
+                } else {
+                    format!("columns {} to {} of {count}", part.start + 1, part.end)
+                };
                 self.space(10.0);
                 let node = self.tree.add(self.parent, Role::Paragraph);
-                let words = format!("columns {} to {} of {count}", from + 1, to);
                 let note = Span::words(&words, Style::regular(8.0, Colour::TEXT_2));
                 self.running(&[note], 11.0, node, true);
-                self.columns(table, &part);
-                from = to;
+                self.space(4.0);
+                self.columns(table, &chosen);
             }
         }
         for note in &table.notes {
@@ -118,6 +125,55 @@ impl Composer<'_> {
             self.paragraph(note, Style::regular(8.0, Colour::TEXT_2), 11.0);
         }
         self.space(8.0);
+    }
+
+    /// The columns behind the first, in as many parts as the page's width asks for.
+    fn parts(&self, table: &Table) -> Vec<std::ops::Range<usize>> {
+        let count = table.columns.len();
+        if count <= FEW {
+            return std::iter::once(1..count).collect();
+        }
+        let widths: Vec<f32> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| {
+                let title = [Span::words(&column.title, HEAD)];
+                let title = extent(self.fonts, &title).1.min(LONG_TITLE);
+                let cells = table.rows.iter().filter_map(|row| row.get(at));
+                cells
+                    .map(|cell| {
+                        let words = plain(&cell.content);
+                        let style = Style::bold(CELL.size, Colour::TEXT);
+                        let (whole, word) = extent(self.fonts, &[Span::words(&words, style)]);
+                        let is_value = column.align != Align::Left;
+                        if is_value { whole } else { word }.min(LONG_WORD)
+                    })
+                    .fold(title, f32::max)
+            })
+            .collect();
+        let first = widths.first().copied().unwrap_or(0.0);
+        let fill = |most: usize| {
+            let mut parts = Vec::new();
+            let mut from = 1;
+            while from < count {
+                let mut to = from;
+                let mut used = first;
+                while to < count && (to == from || to - from < most) {
+                    used += GUTTER + widths.get(to).copied().unwrap_or(0.0);
+                    if to > from && used > self.width {
+                        break;
+                    }
+                    to += 1;
+                }
+                parts.push(from..to);
+                from = to;
+            }
+            parts
+        };
+        // Parts of about the same size look better than full ones and a rest.
+        let parts = fill(count);
+        fill((count - 1).div_ceil(parts.len().max(1)))
     }
 
     /// Sets the chosen columns of a table.
@@ -140,8 +196,12 @@ impl Composer<'_> {
         let mut needs: Vec<Need> = heads
             .iter()
             .map(|(_, spans)| {
-                let (most, least) = extent(self.fonts, spans);
-                Need { least, most }
+                let (most, title) = extent(self.fonts, spans);
+                Need {
+                    least: 0.0,
+                    title,
+                    most,
+                }
             })
             .collect();
         let rows: Vec<Vec<(Node, Vec<Span>)>> = table
@@ -175,8 +235,8 @@ impl Composer<'_> {
                         };
                         let spans = self.spans(&cell.content, style, cell_node);
                         let (most, mut least) = extent(self.fonts, &spans);
-                        // Numbers and signs are one value each and stay on one line.
-                        if column.align != Align::Left && most <= LONG_WORD {
+                        // Names, numbers and signs are one value each and stay on one line.
+                        if (column.key || column.align != Align::Left) && most <= LONG_WORD {
                             least = most;
                         }
                         need.most = need.most.max(most);
@@ -186,16 +246,26 @@ impl Composer<'_> {
                     .collect()
             })
             .collect();
-        for need in &mut needs {
-            need.least = need.least.min(need.most).max(8.0);
-            need.most = need.most.max(need.least);
-        }
         let room = self.width - GUTTER * (needs.len() as f32 - 1.0);
-        let least: f32 = needs.iter().map(|need| need.least).sum();
-        if least > room {
-            // Long words are broken before short ones are.
+        // Long words are broken before short ones are, and those of titles first.
+        for (title, word) in [
+            (f32::MAX, f32::MAX),
+            (LONG_TITLE, f32::MAX),
+            (LONG_TITLE, LONG_WORD),
+        ] {
             for need in &mut needs {
-                need.least = need.least.min(LONG_WORD);
+                need.least = need.least.max(8.0).min(word);
+            }
+            let least: f32 = needs
+                .iter()
+                .map(|need| need.least.max(need.title.min(title)))
+                .sum();
+            if least <= room || word < f32::MAX {
+                for need in &mut needs {
+                    need.least = need.least.max(need.title.min(title));
+                    need.most = need.most.max(need.least);
+                }
+                break;
             }
         }
         let widths = share(&needs, room);
@@ -283,7 +353,8 @@ impl Composer<'_> {
         let node = self.tree.add(self.parent, Role::Table);
         let names = NAMES.min(self.width * 0.35);
         let name_style = Style::regular(8.5, Colour::TEXT_2);
-        for pair in pairs {
+        let count = pairs.len();
+        for (at, pair) in pairs.iter().enumerate() {
             let row = self.tree.add(node, Role::Row);
             let name_node = self.tree.add(row, Role::RowHead);
             let value_node = self.tree.add(row, Role::Cell);
@@ -308,6 +379,8 @@ impl Composer<'_> {
                 &RowLook {
                     leading: LEADING,
                     padding: (0.8, 0.8),
+                    // A short list is read at one glance.
+                    keep: at + 1 < count && count <= SHORT_LIST,
                     ..RowLook::default()
                 },
             );
@@ -320,7 +393,11 @@ mod tests {
     use super::*;
 
     fn need(least: f32, most: f32) -> Need {
-        Need { least, most }
+        Need {
+            least,
+            title: 0.0,
+            most,
+        }
     }
 
     #[test]

@@ -88,6 +88,15 @@ fn texts(file: &lopdf::Document) -> Vec<String> {
                         }
                         text.push('\n');
                     }
+                    "TJ" => {
+                        for part in operation.operands[0].as_array().unwrap() {
+                            if let Ok(code) = part.as_str() {
+                                let code = u16::from_be_bytes([code[0], code[1]]);
+                                text.push_str(&font.unwrap()[&code]);
+                            }
+                        }
+                        text.push('\n');
+                    }
                     _ => {}
                 }
             }
@@ -179,6 +188,8 @@ fn the_text_reads_back_in_order() {
         "Contents",
         "Steady-state hypothesis",
         "日本",
+        "العربية",
+        "עברית",
         "한국어",
         "🔥",
         "terminate-one-function",

@@ -1,0 +1,297 @@
+//! The figures of a log: codes, latency, errors in groups, and when it was silent.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::error_group::{ErrorGroup, group};
+use super::percentile;
+use super::traffic::LatencyFigures;
+use crate::model::{AccessLine, Log, Moment, Number};
+
+/// The figures of one log. The names are part of the contract of `report.json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LogFigures {
+    /// The activity or file.
+    pub source: String,
+    /// What wrote it, e.g. the pod.
+    pub name: String,
+    /// How many lines it has.
+    pub lines: usize,
+    /// How many of them tell of an answered request.
+    pub access_lines: usize,
+    /// When its first line was written.
+    pub start: Option<Moment>,
+    /// When its last line was written.
+    pub end: Option<Moment>,
+    /// How many lines have no time.
+    pub untimed_lines: usize,
+    /// Answers by status code.
+    pub codes: BTreeMap<String, u64>,
+    /// How many access lines say how long the answer took.
+    pub timed_answers: usize,
+    /// How long answers took; none if no line says it.
+    pub latency: Option<LatencyFigures>,
+    /// How many lines speak of an error and are no access lines.
+    pub error_lines: usize,
+    /// These lines in groups, the largest first.
+    pub error_groups: Vec<ErrorGroup>,
+    /// The median distance of neighbouring lines, in seconds.
+    pub usual_gap_seconds: Option<Number>,
+    /// The longest time without a line.
+    pub longest_gap: Option<Gap>,
+}
+
+/// A time without a line.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Gap {
+    /// The line before it.
+    pub start: Moment,
+    /// The line after it.
+    pub end: Moment,
+    /// How long it was.
+    pub seconds: f64,
+}
+
+/// Computes the figures of a log.
+#[must_use]
+pub fn figures(log: &Log) -> LogFigures {
+    let gaps = gaps(log);
+    let took: Vec<f64> = log.access.iter().filter_map(|line| line.seconds).collect();
+    let times = || {
+        let access = log.access.iter().filter_map(|line| line.at);
+        let errors = log.errors.iter().filter_map(|line| line.at);
+        access.chain(errors).chain(log.other.iter().copied())
+    };
+    LogFigures {
+        source: log.source.clone(),
+        name: log.name.clone(),
+        lines: log.lines,
+        access_lines: log.access.len(),
+        start: times().min(),
+        end: times().max(),
+        untimed_lines: log.untimed,
+        codes: codes(log.access.iter()),
+        timed_answers: took.len(),
+        latency: latency(&took),
+        error_lines: log.errors.len(),
+        error_groups: group(&log.errors),
+        usual_gap_seconds: usual(&gaps).map(Number),
+        longest_gap: longest(&gaps),
+    }
+}
+
+/// Lines by status code; lines without one are left out.
+fn codes<'a>(lines: impl Iterator<Item = &'a AccessLine>) -> BTreeMap<String, u64> {
+    let mut codes: BTreeMap<u16, u64> = BTreeMap::new();
+    for status in lines.filter_map(|line| line.status) {
+        *codes.entry(status).or_default() += 1;
+    }
+    codes
+        .into_iter()
+        .map(|(code, count)| (code.to_string(), count))
+        .collect()
+}
+
+/// The times between neighbouring lines: access lines, or all lines if there are no two of those. Lines need not
+/// stand in the order of time.
+#[must_use]
+pub fn gaps(log: &Log) -> Vec<Gap> {
+    let mut times: Vec<Moment> = log.access.iter().filter_map(|line| line.at).collect();
+    if times.len() < 2 {
+        times.extend(log.errors.iter().filter_map(|line| line.at));
+        times.extend(&log.other);
+    }
+    times.sort_by_key(|at| at.instant());
+    times
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [start, end] => Some(Gap {
+                start: *start,
+                end: *end,
+                seconds: end.seconds_since(*start),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The median gap.
+fn usual(gaps: &[Gap]) -> Option<f64> {
+    let mut seconds: Vec<f64> = gaps.iter().map(|gap| gap.seconds).collect();
+    let middle = seconds.len().checked_sub(1)? / 2;
+    let (_, median, _) = seconds.select_nth_unstable_by(middle, f64::total_cmp);
+    Some(*median)
+}
+
+fn longest(gaps: &[Gap]) -> Option<Gap> {
+    let longer = |one: Gap, other: Gap| {
+        if other.seconds > one.seconds {
+            other
+        } else {
+            one
+        }
+    };
+    gaps.iter().copied().reduce(longer)
+}
+
+/// The times without a line that are longer than five usual gaps and two seconds, cut to what lies between two
+/// moments and still that long.
+#[must_use]
+pub fn silences(log: &Log, from: Moment, to: Moment) -> Vec<Gap> {
+    const USUAL_GAPS: f64 = 5.0;
+    const SHORTEST_SECONDS: f64 = 2.0;
+    let gaps = gaps(log);
+    let Some(usual) = usual(&gaps) else {
+        return Vec::new();
+    };
+    let bound = (usual * USUAL_GAPS).max(SHORTEST_SECONDS);
+    gaps.into_iter()
+        .filter_map(|gap| {
+            let start = later(gap.start, from);
+            let end = earlier(gap.end, to);
+            let seconds = end.seconds_since(start);
+            (seconds > bound).then_some(Gap {
+                start,
+                end,
+                seconds,
+            })
+        })
+        .collect()
+}
+
+fn later(one: Moment, other: Moment) -> Moment {
+    if other.instant() > one.instant() {
+        other
+    } else {
+        one
+    }
+}
+
+fn earlier(one: Moment, other: Moment) -> Moment {
+    if other.instant() < one.instant() {
+        other
+    } else {
+        one
+    }
+}
+
+/// The latency of answers; none without answers.
+fn latency(seconds: &[f64]) -> Option<LatencyFigures> {
+    let mut nanoseconds: Vec<i64> = seconds
+        .iter()
+        .map(|seconds| nanoseconds(*seconds))
+        .collect();
+    nanoseconds.sort_unstable();
+    let milliseconds = |value: f64| value / 1e6;
+    let at = |share: f64| percentile::of_sorted(&nanoseconds, share).map(milliseconds);
+    let sum: i128 = nanoseconds.iter().copied().map(i128::from).sum();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds of answers are far below 2^53"
+    )]
+    let mean = sum as f64 / (nanoseconds.len().max(1)) as f64;
+    nanoseconds.first()?;
+    Some(LatencyFigures {
+        min_ms: at(0.0),
+        mean_ms: Some(milliseconds(mean)),
+        p50_ms: at(0.5),
+        p90_ms: at(0.9),
+        p95_ms: at(0.95),
+        p99_ms: at(0.99),
+        max_ms: at(1.0),
+        method: Some("exact"),
+        censored: Vec::new(),
+    })
+}
+
+/// Nothing that a log prints lasts longer than the 292 years that fit.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast from a float saturates"
+)]
+fn nanoseconds(seconds: f64) -> i64 {
+    (seconds * 1e9).round() as i64
+}
+
+/// A log over time, in buckets of equal width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverTime {
+    /// When the first bucket begins.
+    pub start: Moment,
+    /// How wide a bucket is.
+    pub width_seconds: f64,
+    /// Answers of each bucket by status code; 0 where there was none.
+    pub codes: BTreeMap<u16, Vec<u64>>,
+    /// The latency of each bucket; none where no line says it.
+    pub latency: Vec<Option<LatencyFigures>>,
+    /// Error lines of each bucket that are no access lines.
+    pub errors: Vec<u64>,
+}
+
+/// Divides a log into buckets from a moment on; lines outside are left out.
+#[must_use]
+pub fn over_time(log: &Log, start: Moment, width_seconds: f64, buckets: usize) -> OverTime {
+    let bucket = |at: Option<Moment>| {
+        let seconds = at?.seconds_since(start);
+        let place = (seconds / width_seconds).floor();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not negative, and a bucket beyond the last is left out"
+        )]
+        (place >= 0.0)
+            .then_some(place as usize)
+            .filter(|place| *place < buckets)
+    };
+    let mut codes: BTreeMap<u16, Vec<u64>> = BTreeMap::new();
+    let mut seconds: Vec<Vec<f64>> = vec![Vec::new(); buckets];
+    let mut errors = vec![0; buckets];
+    for line in &log.access {
+        let Some(place) = bucket(line.at) else {
+            continue;
+        };
+        if let Some(code) = line.status {
+            let counts = codes.entry(code).or_insert_with(|| vec![0; buckets]);
+            if let Some(count) = counts.get_mut(place) {
+                *count += 1;
+            }
+        }
+        if let (Some(took), Some(all)) = (line.seconds, seconds.get_mut(place)) {
+            all.push(took);
+        }
+    }
+    for place in log.errors.iter().filter_map(|line| bucket(line.at)) {
+        if let Some(count) = errors.get_mut(place) {
+            *count += 1;
+        }
+    }
+    OverTime {
+        start,
+        width_seconds,
+        codes,
+        latency: seconds.iter().map(|took| latency(took)).collect(),
+        errors,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latency_is_exact_and_absent_without_answers() {
+        let found = latency(&[0.004, 0.001, 0.002, 0.003]).unwrap();
+        assert_eq!((found.min_ms, found.max_ms), (Some(1.0), Some(4.0)));
+        assert_eq!((found.mean_ms, found.p50_ms), (Some(2.5), Some(2.5)));
+        assert_eq!(latency(&[]), None);
+    }
+
+    #[test]
+    fn a_log_without_times_has_no_gaps() {
+        let found = figures(&Log::default());
+        assert_eq!((found.longest_gap, found.usual_gap_seconds), (None, None));
+        assert_eq!(found.latency, None);
+        assert!(found.codes.is_empty());
+    }
+}

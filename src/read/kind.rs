@@ -1,0 +1,108 @@
+//! What a file is, by its content, never by its name.
+
+use serde::{Serialize, Serializer};
+
+use super::journal::{Shape, shape_of};
+use super::vegeta::{self, Form};
+use crate::error::Error;
+use crate::file::Opened;
+use crate::json::{Ending, Source, scan};
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputKind {
+    /// A journal of the Chaos Toolkit.
+    Journal,
+    /// An experiment of the Chaos Toolkit.
+    Experiment,
+    /// A report of ours in JSON.
+    Report,
+    /// Something that vegeta wrote.
+    Load(Form),
+    /// What Prometheus answered.
+    Metrics,
+    /// Nothing that is known.
+    Unknown,
+}
+
+impl InputKind {
+    /// The kind in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Journal => "Chaos Toolkit journal",
+            Self::Experiment => "Chaos Toolkit experiment",
+            Self::Report => "report of chaos-report",
+            Self::Load(Form::Gob) => "vegeta results (gob)",
+            Self::Load(Form::Json) => "vegeta results (JSON lines)",
+            Self::Load(Form::Csv) => "vegeta results (CSV)",
+            Self::Load(Form::TextReport) => "vegeta report (text)",
+            Self::Load(Form::JsonReport) => "vegeta report (JSON)",
+            Self::Load(Form::Histogram) => "vegeta report (histogram)",
+            Self::Load(Form::HdrPlot) => "vegeta report (quantiles)",
+            Self::Metrics => "Prometheus query result",
+            Self::Unknown => "of no known kind",
+        }
+    }
+
+    /// The word of the contract.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Journal => "journal",
+            Self::Experiment => "experiment",
+            Self::Report => "report",
+            Self::Load(Form::Gob | Form::Json | Form::Csv) => "vegeta-results",
+            Self::Load(_) => "vegeta-report",
+            Self::Metrics => "metrics",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for InputKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// What a file is, from its content.
+///
+/// # Errors
+/// If it can not be read.
+pub fn look(name: &str) -> Result<InputKind, Error> {
+    let mut opened = Opened::open(name, false)?;
+    let head = opened.head()?;
+    if let Some(form) = vegeta::sniff(head) {
+        return Ok(InputKind::Load(form));
+    }
+    if !looks_like_json(head) {
+        return Ok(InputKind::Unknown);
+    }
+    let source = Source::new(name, opened.read_to_end()?);
+    let scan = scan(source.unmasked(), |_| false);
+    let readable = matches!(scan.ending, Ending::Whole | Ending::Cut { .. });
+    Ok(match &scan.root {
+        Some(root) if readable => of_shape(&shape_of(&source, root)),
+        _ => InputKind::Unknown,
+    })
+}
+
+fn of_shape(shape: &Shape) -> InputKind {
+    match shape {
+        Shape::Journal | Shape::Wrapped { .. } => InputKind::Journal,
+        Shape::Experiment => InputKind::Experiment,
+        Shape::Report => InputKind::Report,
+        Shape::Load => InputKind::Load(Form::Json),
+        Shape::LoadSummary => InputKind::Load(Form::JsonReport),
+        Shape::Metrics => InputKind::Metrics,
+        Shape::PerhapsJournal | Shape::Other => InputKind::Unknown,
+    }
+}
+
+/// JSON in any encoding begins with a bracket behind white space and byte order marks.
+fn looks_like_json(head: &[u8]) -> bool {
+    let skipped = [0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0, b' ', b'\n', b'\r', b'\t'];
+    head.iter()
+        .find(|byte| !skipped.contains(byte))
+        .is_some_and(|byte| matches!(byte, b'{' | b'['))
+}

@@ -1,0 +1,68 @@
+//! How long an answer took, in the spellings of logs: `30.000175 seconds`, `0.0022s`, `12ms`, `1m2.5s`.
+
+/// Reads a number with its unit, or several, as Go prints them. A number without unit is none.
+pub(super) fn with_unit(text: &str) -> Option<f64> {
+    let mut total = None;
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let end = rest
+            .find(|character: char| !character.is_ascii_digit() && character != '.')
+            .filter(|end| *end > 0)?;
+        let (number, behind) = rest.split_at_checked(end)?;
+        let behind = behind.trim_start();
+        let end = behind
+            .find(|character: char| !character.is_alphabetic())
+            .unwrap_or(behind.len());
+        let (name, behind) = behind.split_at_checked(end)?;
+        let amount = number.parse::<f64>().ok()? * unit(name)?;
+        total = Some(total.unwrap_or(0.0) + amount);
+        rest = behind;
+    }
+    total.filter(|seconds: &f64| seconds.is_finite())
+}
+
+/// How many seconds a unit has.
+pub(super) fn unit(name: &str) -> Option<f64> {
+    Some(match name {
+        "ns" | "nanoseconds" => 1e-9,
+        "us" | "µs" | "μs" | "usec" | "micros" | "microseconds" => 1e-6,
+        "ms" | "msec" | "millis" | "milliseconds" => 1e-3,
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "minutes" => 60.0,
+        "h" | "hours" => 3600.0,
+        _ => return None,
+    })
+}
+
+/// Seconds with a decimal point, as nginx writes them.
+pub(super) fn decimal(text: &str) -> Option<f64> {
+    let is_decimal = text.contains('.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_decimal.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_needs_a_unit() {
+        let near = |text: &str, seconds: f64| {
+            let found = with_unit(text).unwrap();
+            assert!((found - seconds).abs() < 1e-12, "{text}: {found}");
+        };
+        near("30.000175 seconds", 30.000_175);
+        near("0.0022s", 0.0022);
+        near("12ms", 0.012);
+        near("1m2.5s", 62.5);
+        near("7µs", 0.000_007);
+        for text in ["", "12", "ms", "12 apples", "1.2.3s", "-5ms", "a5ms"] {
+            assert_eq!(with_unit(text), None, "{text}");
+        }
+        assert_eq!(decimal("0.005"), Some(0.005));
+        assert_eq!(decimal("5"), None);
+        assert_eq!(decimal("10.0.0.1"), None);
+    }
+}

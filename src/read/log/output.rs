@@ -1,0 +1,72 @@
+//! Logs inside the outputs of activities.
+
+use super::{from_text, is_log};
+use crate::json::{Cursor, Fragment, Kind, Unexpected};
+use crate::model::Log;
+
+/// Finds the logs in the output of an activity: an object of pods with their texts, a text, the output of a process
+/// or the body of an HTTP answer. Empty if there is none.
+#[must_use]
+pub fn from_output(output: &Fragment, source: &str) -> Vec<Log> {
+    match output.kind() {
+        Kind::Text => in_text(&output.words(), source, "").into_iter().collect(),
+        Kind::Object => in_object(&output.json(), source).unwrap_or_default(),
+        Kind::Array => in_array(&output.json(), source).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn in_text(text: &str, source: &str, name: &str) -> Option<Log> {
+    is_log(text).then(|| from_text(text, source, name))
+}
+
+/// Pods by name, or what a provider got. In an object of pods all members are texts, and one without lines is a pod
+/// that wrote nothing.
+fn in_object(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
+    let mut cursor = Cursor::new(json);
+    let mut texts = Vec::new();
+    let mut others = false;
+    cursor.enter_object()?;
+    while let Some(key) = cursor.next_key()? {
+        if cursor.kind() == Some(Kind::Text) {
+            texts.push((key, cursor.text()?));
+        } else {
+            others = true;
+            cursor.skip()?;
+        }
+    }
+    if others {
+        let carries = |key: &str| matches!(key, "stdout" | "stderr" | "body");
+        return Ok(texts
+            .iter()
+            .filter(|(key, _)| carries(key))
+            .filter_map(|(key, text)| in_text(text, source, key))
+            .collect());
+    }
+    let looks_like_log = |text: &str| {
+        let timed = |line: &str| super::time::prefix(line).is_some_and(|found| !found.1.is_empty());
+        is_log(text) || text.lines().next().is_some_and(timed)
+    };
+    if !texts.iter().any(|(_, text)| looks_like_log(text)) {
+        return Ok(Vec::new());
+    }
+    Ok(texts
+        .iter()
+        .map(|(name, text)| from_text(text, source, name))
+        .collect())
+}
+
+/// Processes of old toolkits: exit code, output, errors.
+fn in_array(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
+    let mut cursor = Cursor::new(json);
+    let mut logs = Vec::new();
+    cursor.enter_array()?;
+    cursor.next_element()?;
+    cursor.number()?;
+    for name in ["stdout", "stderr"] {
+        if cursor.next_element()? {
+            logs.extend(in_text(&cursor.text()?, source, name));
+        }
+    }
+    Ok(logs)
+}

@@ -1,0 +1,209 @@
+//! The times that lines begin with or hold.
+
+use chrono::{FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+
+use crate::model::Moment;
+
+/// Splits the RFC 3339 time off a line's beginning: that of the container, written by the machine that kept the log.
+pub(super) fn prefix(line: &str) -> Option<(Moment, &str)> {
+    let end = line
+        .find(|character: char| character.is_whitespace())
+        .unwrap_or(line.len());
+    let (time, rest) = line.split_at_checked(end)?;
+    let moment = quick(time.as_bytes()).or_else(|| {
+        // A space may stand between date and time.
+        time.contains(['T', 't'])
+            .then(|| Moment::parse(time))
+            .flatten()
+    });
+    if let Some(moment) = moment {
+        return Some((moment, after_stream(rest.trim_start())));
+    }
+    let is_date = time.len() == 10 && time.as_bytes().get(4) == Some(&b'-');
+    if !is_date {
+        return None;
+    }
+    let clock_end = line
+        .get(end + 1..)?
+        .find(|character: char| character.is_whitespace())
+        .map_or(line.len(), |found| end + 1 + found);
+    let moment = Moment::parse(line.get(..clock_end)?)?;
+    Some((moment, after_stream(line.get(clock_end..)?.trim_start())))
+}
+
+/// Container runtimes write the stream and a flag behind the time: `stdout F `.
+fn after_stream(rest: &str) -> &str {
+    ["stdout F ", "stderr F ", "stdout P ", "stderr P "]
+        .iter()
+        .find_map(|stream| rest.strip_prefix(stream))
+        .unwrap_or(rest)
+}
+
+/// `2018-04-24T17:20:42.904752413Z` and `…+00:00`, without a general parser: logs are long.
+fn quick(time: &[u8]) -> Option<Moment> {
+    let number = |from: usize, to: usize| {
+        time.get(from..to)?.iter().try_fold(0_u32, |sum, byte| {
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + u32::from(byte - b'0'))
+        })
+    };
+    let mark = |at: usize, byte: u8| time.get(at) == Some(&byte);
+    if !(mark(4, b'-') && mark(7, b'-') && mark(10, b'T') && mark(13, b':') && mark(16, b':')) {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(number(0, 4)?).ok()?,
+        number(5, 7)?,
+        number(8, 10)?,
+    )?;
+    let mut digits = 0_u8;
+    if mark(19, b'.') {
+        let fraction = time.get(20..)?;
+        let length = fraction
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        digits = u8::try_from(length)
+            .ok()
+            .filter(|digits| (1..=9).contains(digits))?;
+    }
+    let zone_at = if digits > 0 {
+        20 + usize::from(digits)
+    } else {
+        19
+    };
+    if !matches!(time.get(zone_at..)?, b"Z" | b"+00:00") {
+        return None;
+    }
+    let fraction = number(20, 20 + usize::from(digits)).unwrap_or(0);
+    let nanoseconds = fraction * 10_u32.pow(9 - u32::from(digits));
+    let clock = NaiveTime::from_hms_nano_opt(
+        number(11, 13)?,
+        number(14, 16)?,
+        number(17, 19)?,
+        nanoseconds,
+    )?;
+    Some(Moment::new(date.and_time(clock).and_utc(), digits))
+}
+
+/// Splits the time off that programs in Go write before their messages: `2018/04/24 17:20:42 `, UTC by custom.
+pub(super) fn go_prefix(line: &str) -> Option<(Moment, &str)> {
+    let (time, rest) = line.split_at_checked(19)?;
+    let bytes = time.as_bytes();
+    if bytes.get(4) != Some(&b'/') || bytes.get(7) != Some(&b'/') || bytes.get(10) != Some(&b' ') {
+        return None;
+    }
+    let fraction_end = rest.strip_prefix('.').map_or(0, |fraction| {
+        1 + fraction.bytes().take_while(u8::is_ascii_digit).count()
+    });
+    let (fraction, rest) = rest.split_at_checked(fraction_end)?;
+    let time = format!("{}{fraction}", time.replace('/', "-"));
+    Some((Moment::parse(&time)?, rest.trim_start()))
+}
+
+/// The time of the common log format, between its brackets: `10/Oct/2000:13:55:36 -0700`.
+pub(super) fn common(text: &str) -> Option<Moment> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (time, zone) = text.split_once(' ')?;
+    let mut parts = time.split(['/', ':']);
+    let number = |parts: &mut std::str::Split<'_, [char; 2]>| parts.next()?.parse::<u32>().ok();
+    let day = number(&mut parts)?;
+    let name = parts.next()?;
+    let month = MONTHS.iter().position(|month| *month == name)?;
+    let year = parts.next()?.parse::<i32>().ok()?;
+    let (hour, minute) = (number(&mut parts)?, number(&mut parts)?);
+    let second = number(&mut parts)?;
+    let date = NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()? + 1, day)?;
+    let local = date.and_hms_opt(hour, minute, second)?;
+    let sign = match zone.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let zone: i32 = zone.get(1..5)?.parse().ok()?;
+    let offset = FixedOffset::east_opt(sign * (zone / 100 * 3600 + zone % 100 * 60))?;
+    let moment = offset.from_local_datetime(&local).single()?;
+    Some(Moment::new(moment.with_timezone(&Utc), 0))
+}
+
+/// A time in a member of a JSON line: RFC 3339, or seconds or milliseconds since 1970.
+pub(super) fn member(text: &str) -> Option<Moment> {
+    if let Some(moment) = Moment::parse(text).or_else(|| common(text)) {
+        return Some(moment);
+    }
+    let seconds = text.parse::<f64>().ok()?;
+    let milliseconds = if seconds > 1e11 {
+        seconds
+    } else {
+        seconds * 1000.0
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "bounded on the same line")]
+    (1e11..1e14)
+        .contains(&milliseconds)
+        .then(|| Moment::from_milliseconds(milliseconds.round() as i64))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_before_a_line_is_split_off() {
+        for (line, time, rest) in [
+            (
+                "2018-04-24T17:20:42.904752413Z 2018/04/24 x",
+                "2018-04-24T17:20:42.904752413Z",
+                "2018/04/24 x",
+            ),
+            (
+                "2026-11-20T08:25:48.908+00:00 INFO  [a] b",
+                "2026-11-20T08:25:48.908Z",
+                "INFO  [a] b",
+            ),
+            (
+                "2026-11-20T10:25:48+02:00 stdout F x",
+                "2026-11-20T08:25:48Z",
+                "x",
+            ),
+            ("2026-11-20 08:25:48,5 x", "2026-11-20T08:25:48.5Z", "x"),
+            ("2026-11-20T08:25:48Z", "2026-11-20T08:25:48Z", ""),
+        ] {
+            let found = prefix(line).map(|(moment, rest)| (moment.to_string(), rest));
+            assert_eq!(found, Some((time.to_owned(), rest)), "{line}");
+        }
+        for line in [
+            "",
+            "GET / 200",
+            "2026-11-20",
+            "2026-11-20 x",
+            "2026-99-20T08:25:48Z x",
+            "日本語",
+        ] {
+            assert_eq!(prefix(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_times_of_logs() {
+        let (moment, rest) = go_prefix("2018/04/24 17:20:42 error with").unwrap();
+        assert_eq!(
+            (moment.to_string().as_str(), rest),
+            ("2018-04-24T17:20:42Z", "error with")
+        );
+        let moment = common("10/Oct/2000:13:55:36 -0700").unwrap();
+        assert_eq!(moment.to_string(), "2000-10-10T20:55:36Z");
+        assert_eq!(common("10/Xyz/2000:13:55:36 -0700"), None);
+        assert_eq!(
+            member("1524590420.15").unwrap().to_string(),
+            "2018-04-24T17:20:20.150Z"
+        );
+        assert_eq!(
+            member("1524590420150").unwrap().to_string(),
+            "2018-04-24T17:20:20.150Z"
+        );
+        assert_eq!(member("12"), None);
+    }
+}
