@@ -91,6 +91,15 @@ pub struct ReportArguments {
     #[arg(long, conflicts_with = "redact")]
     pub no_redact: bool,
 
+    /// Exit with code 3 if this is met or can not be told, e.g. `availability<99%`; may be repeated
+    ///
+    /// Figures: availability, p50, p90, p95, p99, recovery, outage and failed, with a limit ('availability<99%',
+    /// 'p99>300ms', 'recovery>30s', 'failed>0'); deviated, users-affected, secrets and regression without one; or any
+    /// number of the JSON report by its path ('runs[0].traffic[0].latency.p99_ms>300'). The worst of all runs counts. A
+    /// figure that is not recorded, cut off by the client's timeout, or of a damaged input counts as met.
+    #[arg(long, value_name = "CONDITION")]
+    pub fail_on: Vec<String>,
+
     /// Take damaged or incomplete inputs for errors
     #[arg(long)]
     pub strict: bool,

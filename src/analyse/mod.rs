@@ -5,6 +5,7 @@ pub mod counter;
 pub mod error_group;
 pub mod extrapolate;
 mod fault;
+pub mod gate;
 mod hypothesis;
 pub mod impact;
 pub mod interval;

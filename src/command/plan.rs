@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use regex::Regex;
 
+use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
 use crate::cli::{ColourChoice, FormatChoice, PaperChoice, ReportArguments};
 use crate::document::compose::Composition;
@@ -25,6 +26,7 @@ pub(super) struct Plan {
     pub(super) reading: ReadingPlan,
     pub(super) analysis: AnalysisPlan,
     pub(super) composition: Composition,
+    pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
     pub(super) colour: bool,
@@ -65,6 +67,11 @@ impl Plan {
                 full: arguments.full,
                 created: moment_of_creation()?,
             },
+            gates: arguments
+                .fail_on
+                .iter()
+                .map(|words| Condition::parse(words))
+                .collect::<Result<_, _>>()?,
             outputs,
             paper: arguments.paper.into(),
             colour: colour(arguments.color),

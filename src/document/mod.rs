@@ -7,6 +7,7 @@
 pub mod answer;
 mod blocks;
 pub mod compose;
+pub mod gate;
 pub mod markdown;
 pub(crate) mod slug;
 pub mod summary;

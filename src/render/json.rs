@@ -4,13 +4,14 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::analyse::gate::{Gate, Value};
 use crate::analyse::impact::{Episode, RECOVERY_RULE, Signal};
 use crate::analyse::{
     Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
 };
-use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
+use crate::document::{answer, gate as gate_words};
 use crate::json::{Fragment, strict};
 use crate::model::{
     Activity, Declared, Dry, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions, Role,
@@ -38,7 +39,7 @@ pub fn write(results: &Results) -> Vec<u8> {
         inputs: &results.inputs,
         runs: results.runs.iter().map(run).collect(),
         comparison: None,
-        gates: Vec::new(),
+        gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
     let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
@@ -53,13 +54,50 @@ struct Report<'a> {
     inputs: &'a [Input],
     runs: Vec<RunOut<'a>>,
     comparison: Option<()>,
-    gates: Vec<()>,
+    gates: Vec<GateOut<'a>>,
 }
 
 #[derive(Serialize)]
 struct Generator {
     name: &'static str,
     version: &'static str,
+}
+
+/// A condition on which a pipeline is to fail.
+#[derive(Serialize)]
+struct GateOut<'a> {
+    condition: &'a str,
+    value: Option<serde_json::Value>,
+    limit: Option<serde_json::Value>,
+    met: bool,
+    reason: String,
+    place: Option<&'a str>,
+}
+
+fn gate(gate: &Gate) -> GateOut<'_> {
+    let value = |value: Option<Value>| {
+        value.map(|value| match value {
+            Value::Number(number) => exact(number),
+            Value::Word(word) => word.into(),
+        })
+    };
+    GateOut {
+        condition: &gate.condition,
+        value: value(gate.value),
+        limit: value(gate.limit),
+        met: gate.met,
+        reason: gate_words::reason(gate),
+        place: gate.place.as_deref(),
+    }
+}
+
+/// Whole numbers without a fraction, as the figures that they are held against.
+fn exact(number: f64) -> serde_json::Value {
+    #[expect(clippy::cast_possible_truncation, reason = "bounded beside it")]
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        return (number as i64).into();
+    }
+    number.into()
 }
 
 #[derive(Serialize)]
