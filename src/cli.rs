@@ -79,6 +79,17 @@ pub struct ReportArguments {
     #[arg(long, value_name = "REGEX")]
     pub body_error: Option<String>,
 
+    /// The share of requests that are to succeed, in per cent, e.g. 99.9: adds burn rate and error budget
+    #[arg(long, value_name = "PERCENT")]
+    pub slo: Option<String>,
+
+    /// Alerts, deploys and the like: JSON lines of time and text; may be repeated
+    ///
+    /// Members are called time, timestamp, ts or at; text, message, title, summary, name or alertname; and kind or type.
+    /// The first alert after the onset of an outage gives the time of detection.
+    #[arg(long, value_name = "FILE")]
+    pub events: Vec<String>,
+
     /// Show long outputs whole
     #[arg(long)]
     pub full: bool,
@@ -142,6 +153,8 @@ pub enum FormatChoice {
     Html,
     /// A PDF document.
     Pdf,
+    /// JUnit XML, for pipelines.
+    Junit,
 }
 
 /// The size of a page.

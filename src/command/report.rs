@@ -104,8 +104,10 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
 
 fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered, Error> {
     let format = output.format;
-    if format == Format::Json {
-        return Ok(render::json::write(results).into());
+    match format {
+        Format::Json => return Ok(render::json::write(results).into()),
+        Format::Junit => return Ok(render::junit::write(results).into()),
+        _ => {}
     }
     let composition = match format {
         Format::Terminal => Composition {

@@ -9,6 +9,7 @@ mod blocks;
 pub mod compose;
 pub mod gate;
 pub mod markdown;
+pub mod slo;
 pub(crate) mod slug;
 pub mod summary;
 pub mod template;

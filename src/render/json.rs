@@ -6,12 +6,13 @@ use serde_json::value::RawValue;
 
 use crate::analyse::gate::{Gate, Value};
 use crate::analyse::impact::{Episode, RECOVERY_RULE, Signal};
+use crate::analyse::slo::Slo;
 use crate::analyse::{
     Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
 };
 use crate::document::summary;
 use crate::document::wording::Clock;
-use crate::document::{answer, gate as gate_words};
+use crate::document::{answer, gate as gate_words, slo as slo_words};
 use crate::json::{Fragment, strict};
 use crate::model::{
     Activity, Declared, Dry, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions, Role,
@@ -61,6 +62,14 @@ struct Report<'a> {
 struct Generator {
     name: &'static str,
     version: &'static str,
+}
+
+/// A run held against an objective.
+#[derive(Serialize)]
+struct SloOut<'a> {
+    #[serde(flatten)]
+    slo: &'a Slo,
+    assumption: String,
 }
 
 /// A condition on which a pipeline is to fail.
@@ -128,7 +137,7 @@ struct RunOut<'a> {
     logs: &'a [LogFigures],
     phases: Option<&'a Phases>,
     impact: ImpactOut<'a>,
-    slo: Option<()>,
+    slo: Option<SloOut<'a>>,
     findings: &'a [Finding],
     redactions: &'a Redactions,
     notices: &'a [Notice],
@@ -265,7 +274,10 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         logs: &analysis.logs,
         phases: analysis.phases.as_ref(),
         impact: impact(&analysis.impact),
-        slo: None,
+        slo: analysis.slo.as_ref().map(|slo| SloOut {
+            slo,
+            assumption: slo_words::assumption(slo),
+        }),
         findings: &analysis.findings,
         redactions: &run.redactions,
         notices: &run.notices,

@@ -8,6 +8,7 @@ mod hypothesis;
 mod outputs;
 mod overview;
 mod phases;
+mod slo;
 
 use super::wording::Clock;
 use super::{Block, Cell, Inline, Sign, Status, Tone};
@@ -48,6 +49,7 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
         ("strip", Vec::new()),
         ("findings", Vec::new()),
         ("phases", phases::table(scene)),
+        ("slo", slo::table(scene)),
         ("signals", Vec::new()),
         ("hypothesis", hypothesis::table(scene)),
         ("activities", activities::method(scene)),
