@@ -51,6 +51,7 @@ impl Plan {
                 redaction: redaction(arguments)?,
                 hash_large: arguments.hash,
                 strict: arguments.strict,
+                events: arguments.events.clone(),
                 body_error: arguments
                     .body_error
                     .as_deref()

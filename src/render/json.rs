@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::analyse::gate::{Gate, Value};
-use crate::analyse::impact::{Episode, RECOVERY_RULE, Signal};
+use crate::analyse::impact::{Detection, Episode, RECOVERY_RULE, Signal};
 use crate::analyse::slo::Slo;
 use crate::analyse::{
     Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
@@ -15,8 +15,8 @@ use crate::document::wording::Clock;
 use crate::document::{answer, gate as gate_words, slo as slo_words};
 use crate::json::{Fragment, strict};
 use crate::model::{
-    Activity, Declared, Dry, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions, Role,
-    Run,
+    Activity, Declared, Dry, Event, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions,
+    Role, Run,
 };
 use crate::notice::Notice;
 use crate::read::Input;
@@ -135,6 +135,7 @@ struct RunOut<'a> {
     traffic: &'a [TrafficFigures],
     series: &'a [QueryFigures],
     logs: &'a [LogFigures],
+    events: &'a [Event],
     phases: Option<&'a Phases>,
     impact: ImpactOut<'a>,
     slo: Option<SloOut<'a>>,
@@ -227,6 +228,7 @@ struct ImpactOut<'a> {
     recovery_seconds: Option<f64>,
     recovered: Option<bool>,
     recovery_rule: &'static str,
+    detection: Option<&'a Detection>,
     episodes: &'a [Episode],
     signals: &'a [Signal],
 }
@@ -240,6 +242,7 @@ fn impact(impact: &Impact) -> ImpactOut<'_> {
         recovery_seconds: impact.recovery.seconds(),
         recovered: impact.recovery.recovered(),
         recovery_rule: RECOVERY_RULE,
+        detection: impact.detection.as_ref(),
         episodes: &impact.episodes,
         signals: &impact.signals,
     }
@@ -272,6 +275,7 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         traffic: &analysis.traffic,
         series: &analysis.queries,
         logs: &analysis.logs,
+        events: &run.events,
         phases: analysis.phases.as_ref(),
         impact: impact(&analysis.impact),
         slo: analysis.slo.as_ref().map(|slo| SloOut {

@@ -3,6 +3,7 @@
 mod activities;
 mod contributions;
 mod data;
+mod events;
 mod head;
 mod hypothesis;
 mod outputs;
@@ -51,6 +52,8 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
         ("phases", phases::table(scene)),
         ("slo", slo::table(scene)),
         ("signals", Vec::new()),
+        ("detection", events::detection(scene)),
+        ("events", events::table(scene)),
         ("hypothesis", hypothesis::table(scene)),
         ("activities", activities::method(scene)),
         ("rollbacks", activities::rollbacks(scene)),
