@@ -8,6 +8,7 @@ use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
 use crate::analyse;
 use crate::analyse::gate::{self, Condition, Evidence, Gate};
+use crate::clean;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
 use crate::document::{gate as gate_words, wording};
@@ -15,7 +16,7 @@ use crate::error::{Error, exit};
 use crate::file;
 use crate::notice::Notice;
 use crate::read::{self, Intake};
-use crate::render::{self, Format, Rendered, clean};
+use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
 
 /// More notices than this are counted instead of printed, unless all are asked for.

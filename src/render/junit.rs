@@ -1,8 +1,8 @@
 //! JUnit XML, for pipelines that show test results: a suite a run, a case for each probe of the hypothesis, activity,
 //! rollback and gate. What was not met is a failure, what broke an error, what was never looked at is skipped.
 
-use super::clean;
 use crate::analyse::{HypothesisResult, result_of};
+use crate::clean;
 use crate::document::{answer, gate, summary, wording::Clock};
 use crate::model::{Activity, Hypothesis, Outcome, Run, Section};
 use crate::results::{Analysed, Results};

@@ -1,7 +1,7 @@
 //! What happened around the run, and what told of the outage first.
 
-use super::{Scene, absent, cell};
-use crate::document::{Align, Block, Column, Inline, Table, wording};
+use super::{Scene, absent, cell, column};
+use crate::document::{Align, Block, Inline, Table, wording};
 
 /// More events than this are counted instead of shown, unless all is asked for.
 const MOST: usize = 50;
@@ -14,11 +14,12 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     }
     let shown = if scene.full { events.len() } else { MOST };
     let fault = scene.analysis.fault.as_ref().map(|fault| fault.start);
-    let mut columns = vec![("Time", Align::Left, true)];
+    let mut columns = vec![column("Time", Align::Left, true)];
     if fault.is_some() {
-        columns.push(("After the fault", Align::Right, false));
+        columns.push(column("After the fault", Align::Right, false));
     }
-    columns.extend([("Kind", Align::Left, false), ("Event", Align::Left, false)]);
+    columns.push(column("Kind", Align::Left, false));
+    columns.push(column("Event", Align::Left, false));
     let rows = events
         .iter()
         .take(shown)
@@ -45,14 +46,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     }
     vec![Block::Table(Table {
         caption: Some("Events around the run".to_owned()),
-        columns: columns
-            .into_iter()
-            .map(|(title, align, key)| Column {
-                title: title.to_owned(),
-                align,
-                key,
-            })
-            .collect(),
+        columns,
         rows,
         notes,
         ..Table::default()

@@ -1,17 +1,12 @@
 //! The run held against a service level objective.
 
-use super::{Scene, absent, cell};
-use crate::document::{Align, Block, Column, Inline, Table, slo, wording};
+use super::{Scene, absent, cell, column};
+use crate::document::{Align, Block, Inline, Table, slo, wording};
 
 /// Target, availability, burn rate and budget; nothing without an objective.
 pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     let Some(known) = &scene.analysis.slo else {
         return Vec::new();
-    };
-    let column = |title: &str, align, key| Column {
-        title: title.to_owned(),
-        align,
-        key,
     };
     let row = |name: &str, value: Option<String>, meaning: String| {
         vec![cell(name), value.map_or_else(absent, cell), cell(meaning)]
