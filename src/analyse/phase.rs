@@ -31,7 +31,7 @@ pub struct Phase {
     pub requests: Option<u64>,
     /// How many of them failed.
     pub failed: Option<u64>,
-    /// How many of them succeeded with an error in the body.
+    /// How many of them carried an error in the body, failed ones included.
     pub body_errors: Option<u64>,
     /// The share that succeeded.
     pub success_ratio: Option<f64>,

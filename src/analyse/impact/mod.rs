@@ -93,9 +93,11 @@ pub(super) fn assess(
         .traffic
         .iter()
         .any(|traffic| traffic.requests().is_some());
-    let baseline = baseline(run, before);
+    let mut baseline = baseline(run, before);
     let samples = Samples::gather(run, &baseline, &wrong_addresses);
-    let mut baseline = baseline;
+    if let Some(fault) = fault {
+        (baseline.failed_share, baseline.degraded_share) = samples.shares_before(fault);
+    }
     baseline.sending_interval_seconds = samples.interval_seconds();
     let episodes = episode::find(run, fault, &samples, &baseline);
     let coverage = users::coverage(fault, &samples);
@@ -124,20 +126,13 @@ fn baseline(run: &Run, before: Option<&Phase>) -> Baseline {
         return Baseline::default();
     };
     let requests = before.requests.unwrap_or(0);
-    let share = |count: Option<u64>| match (count, requests) {
-        (Some(count), 1..) => as_float(count) / as_float(requests),
-        _ => 0.0,
-    };
-    let slow_bound_ms = before
-        .p95_ms
-        .filter(|_| requests >= BASELINE_REQUESTS && !run.traffic.is_empty())
-        .map(|p95| (3.0 * p95).max(p95 + 100.0));
     Baseline {
         requests,
-        failed_share: share(before.failed),
-        degraded_share: share(before.body_errors),
-        slow_bound_ms,
-        sending_interval_seconds: None,
+        slow_bound_ms: before
+            .p95_ms
+            .filter(|_| requests >= BASELINE_REQUESTS && !run.traffic.is_empty())
+            .map(|p95| (3.0 * p95).max(p95 + 100.0)),
+        ..Baseline::default()
     }
 }
 

@@ -46,8 +46,10 @@ pub(super) fn find(
     let from = last.end.nanoseconds();
     let behind = samples.all.iter().filter(|sample| sample.at >= from);
     let requests: u64 = behind.clone().map(|sample| sample.requests).sum();
-    let quiet = behind
+    let quiet = samples
+        .all
         .last()
+        .filter(|sample| sample.at >= from)
         .map_or(0.0, |sample| seconds(sample.at - from));
     // The first good request is one of those counted.
     if quiet < QUIET_SECONDS && requests <= QUIET_REQUESTS {

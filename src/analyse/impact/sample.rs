@@ -1,6 +1,7 @@
 //! Requests on one axis, in the order of sending: single ones where each was kept, else cells of the time grid.
 
 use super::{Baseline, WrongAddress};
+use crate::analyse::fault::Fault;
 use crate::model::Run;
 use crate::model::traffic::{FLAG_BODY_ERROR, FLAG_UNTIMED};
 
@@ -78,13 +79,29 @@ impl Samples {
                     end: start.saturating_add(width),
                     requests: cell.requests(),
                     failed: cell.failures.count(),
-                    degraded: cell.body_errors,
+                    degraded: cell.degraded,
                     slow: bound_ns.map_or(0, |bound| cell.successes.count_above(bound)),
                 }));
             }
         }
         samples.all.sort_by_key(|sample| (sample.at, sample.end));
         samples
+    }
+
+    /// The shares of failed and of degraded requests among those answered before the fault.
+    pub(super) fn shares_before(&self, fault: &Fault) -> (f64, f64) {
+        let start = fault.start.nanoseconds();
+        let (mut requests, mut failed, mut degraded) = (0, 0, 0);
+        for sample in self.all.iter().filter(|sample| sample.end < start) {
+            requests += sample.requests;
+            failed += sample.failed;
+            degraded += sample.degraded;
+        }
+        let share = |count: u64| match requests {
+            0 => 0.0,
+            _ => super::as_float(count) / super::as_float(requests),
+        };
+        (share(failed), share(degraded))
     }
 
     /// The median distance of neighbouring sendings.

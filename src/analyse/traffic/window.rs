@@ -15,7 +15,7 @@ pub struct WindowFigures {
     pub requests: u64,
     /// How many were no success.
     pub failed: u64,
-    /// Successes whose body speaks of an error.
+    /// Answers whose body speaks of an error, failed ones included.
     pub body_errors: u64,
     /// The share of successes.
     pub success_ratio: Option<f64>,

@@ -8,7 +8,7 @@ use crate::model::histogram::{Histogram, bucket_of};
 
 /// The body of the answer was looked at.
 pub const FLAG_BODY_CHECKED: u8 = 1;
-/// The body of a success speaks of an error.
+/// The body speaks of an error.
 pub const FLAG_BODY_ERROR: u8 = 2;
 /// The time of sending is unknown; `start` says nothing.
 pub const FLAG_UNTIMED: u8 = 4;
