@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: "errors-in-bodies",
     severities: &[Severity::Warning],
     fires_when: "answers with a success code carry a non-empty top-level `error` or `errors` in a JSON body, or match `--body-error`",
-    example: "42 of 200 successful answers carried an error in the body",
+    example: "42 of 200 successful answers (21.0 %) carried an error in the body",
     what_to_do: "Count these answers as degraded: status codes alone call them good. Let the steady state look at bodies, too.",
     find,
 };
@@ -28,8 +28,8 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         if bad > 0 {
             let files: Vec<&str> = traffic.sources.iter().map(|file| say::base(file)).collect();
             evidence.push(format!(
-                "{} successful answers ({})",
-                wording::share(bad, good),
+                "{}: {}",
+                say::share(bad, good, "successful answers"),
                 wording::names_at_most(&files, 3)
             ));
         }
@@ -51,8 +51,8 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     Some(Found {
         severity: Severity::Warning,
         title: format!(
-            "{} successful answers carried an error in the body",
-            wording::share(degraded, successes)
+            "{} carried an error in the body",
+            say::share(degraded, successes, "successful answers")
         ),
         detail: say::sentences([
             when,

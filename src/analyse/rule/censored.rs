@@ -48,7 +48,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                 let unanswered = figures.codes.as_ref().map(|codes| codes.count(0));
                 let of = match (unanswered, figures.requests) {
                     (Some(none), Some(all)) => {
-                        format!("{} requests got no response, ", wording::share(none, all))
+                        format!("{} got no response, ", say::share(none, all, "requests"))
                     }
                     _ => String::new(),
                 };

@@ -4,7 +4,7 @@ use super::samples::{place, queries, series_name};
 use super::{Facts, Found, Rule, Severity, say};
 use crate::analyse::impact::load_window;
 use crate::analyse::kind::Kind;
-use crate::analyse::labels::status;
+use crate::analyse::labels::{names, status};
 use crate::analyse::series::SeriesFigures;
 use crate::model::Number;
 use crate::wording;
@@ -51,6 +51,7 @@ fn tell(
     let mut told = Vec::new();
     let mut count = 0;
     for (_, result, figures) in queries(facts) {
+        let mut named = None;
         for (index, known) in figures.results.iter().enumerate() {
             let counts = matches!(known.kind, Kind::Counter | Kind::Histogram) && !known.double;
             if !counts || !picks(known) {
@@ -62,7 +63,11 @@ fn tell(
                     source: say::base(&figures.source).to_owned(),
                     words: format!(
                         "{}: {} ({})",
-                        series_name(figures, result, index),
+                        series_name(
+                            figures,
+                            named.get_or_insert_with(|| names(&result.series)),
+                            index
+                        ),
                         say(facts, known),
                         place(facts, result.activity, &figures.source)
                     ),

@@ -9,7 +9,7 @@ use crate::analyse::impact::load_window;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels::status;
 use crate::model::traffic::is_success;
-use crate::model::{AccessLine, Moment};
+use crate::model::{AccessLine, Log, Moment};
 use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
@@ -116,8 +116,8 @@ fn by_load(facts: &Facts<'_>) -> Option<Count> {
             ", not timed one by one"
         };
         evidence.push(format!(
-            "{} requests failed{unanswered} ({}{}{untimed})",
-            wording::share(bad, codes.requests()),
+            "{} failed{unanswered} ({}{}{untimed})",
+            say::share(bad, codes.requests(), "requests"),
             say::base(&figures.source),
             window.unwrap_or_default()
         ));
@@ -131,20 +131,20 @@ fn by_load(facts: &Facts<'_>) -> Option<Count> {
 
 /// What error counters counted, reset-aware and from zero for those that appeared.
 fn by_counters(facts: &Facts<'_>) -> Option<Count> {
-    let (load_start, load_end) = load_window(facts.run)?;
+    let (from, to) = failing(facts)?;
     let mut evidence = Vec::new();
     let mut most = None;
     for (_, result, figures) in queries(facts) {
         let (Some(start), Some(end)) = (figures.window.start, figures.window.end) else {
             continue;
         };
-        if start >= load_end || end <= load_start {
+        if start > to || end < from {
             continue;
         }
         // Several counters of one code are told together.
         let mut codes: BTreeMap<&str, (f64, usize, String)> = BTreeMap::new();
         for known in &figures.results {
-            let Some((label, class)) = status(&known.labels) else {
+            let Some((code, class)) = status(&known.labels) else {
                 continue;
             };
             let counted = known.increase_from_zero.or(known.increase);
@@ -153,7 +153,6 @@ fn by_counters(facts: &Facts<'_>) -> Option<Count> {
             else {
                 continue;
             };
-            let code = known.labels.get(label).map_or("", String::as_str);
             let entry = codes.entry(code).or_insert((0.0, 0, String::new()));
             entry.0 += counted.value();
             entry.1 += 1;
@@ -199,11 +198,38 @@ fn by_counters(facts: &Facts<'_>) -> Option<Count> {
     })
 }
 
+/// When requests failed, where they are timed; else when there was load.
+fn failing(facts: &Facts<'_>) -> Option<(Moment, Moment)> {
+    let episodes = &facts.analysis.impact.episodes;
+    let failing = episodes.iter().filter(|episode| episode.failed > 0);
+    let start = failing.clone().map(|episode| episode.start).min();
+    let end = failing.map(|episode| episode.end).max();
+    start.zip(end).or_else(|| load_window(facts.run))
+}
+
+/// True if a log of answers reaches into the time in which requests failed.
+fn covers(facts: &Facts<'_>, log: &Log) -> bool {
+    let times = || {
+        log.access
+            .iter()
+            .filter(|line| line.status.is_some())
+            .filter_map(|line| line.at)
+    };
+    let (Some((from, to)), Some(first), Some(last)) =
+        (failing(facts), times().min(), times().max())
+    else {
+        return false;
+    };
+    first <= to && last >= from
+}
+
 /// The access lines that tell of a failure, from the load's start on.
 fn lines<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (usize, &'a AccessLine)> + use<'a> {
     let from = load_window(facts.run).map(|(start, _)| start);
     let logs = facts.run.logs.iter().enumerate();
-    logs.flat_map(|(index, log)| log.access.iter().map(move |line| (index, line)))
+    let facts = *facts;
+    logs.filter(move |(_, log)| covers(&facts, log))
+        .flat_map(|(index, log)| log.access.iter().map(move |line| (index, line)))
         .filter(|(_, line)| line.status.is_some_and(|status| !is_success(status)))
         .filter(move |(_, line)| line.at.is_none_or(|at| from.is_none_or(|from| at >= from)))
 }
@@ -211,8 +237,7 @@ fn lines<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (usize, &'a AccessLine)>
 fn by_logs(facts: &Facts<'_>) -> Option<Count> {
     /// How many lines of a code, from when to when, how long the answers took.
     type Told = (u64, Option<(Moment, Moment)>, Option<(f64, f64)>);
-    let with_status = |log: &crate::model::Log| log.access.iter().any(|line| line.status.is_some());
-    if !facts.run.logs.iter().any(with_status) {
+    if !facts.run.logs.iter().any(|log| covers(facts, log)) {
         return None;
     }
     let mut told: BTreeMap<(usize, u16), Told> = BTreeMap::new();
@@ -268,7 +293,7 @@ fn by_logs(facts: &Facts<'_>) -> Option<Count> {
             .run
             .logs
             .iter()
-            .filter(|log| with_status(log))
+            .filter(|log| covers(facts, log))
             .map(log_name)
             .collect();
         evidence.push(format!(

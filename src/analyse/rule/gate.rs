@@ -45,7 +45,10 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             detail
         },
         evidence: evidence
-            .or_else(|| Some(say::place(facts, "$.steady_states.before")))
+            .or_else(|| {
+                let place = say::place(facts, "$.steady_states.before");
+                Some(format!("not met ({place})"))
+            })
             .into_iter()
             .chain(say::status_evidence(facts))
             .collect(),

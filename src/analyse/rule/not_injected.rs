@@ -55,11 +55,12 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             say::names(missed.iter().copied())
         ),
     };
-    let rest = played.len() - missed.len();
+    let well = played.iter().filter(|activity| !activity.failed()).count();
+    let rest = well - missed.len();
     let detail = match (missed.len(), pending.len()) {
-        (0, 0) => "What the checks show is the system without a fault.".to_owned(),
+        (0, 0) => "What the checks show is the system without a fault of this experiment.".to_owned(),
         (0, _) => "The recorded output says that the operation was still running; how it ended is not recorded.".to_owned(),
-        _ if nothing => "Nothing else was injected, so what the checks show is the system without a fault.".to_owned(),
+        _ if nothing => "Nothing else was injected, so what the checks show is the system without a fault of this experiment.".to_owned(),
         _ if rest == 0 => "The toolkit marks them as succeeded because they did not raise.".to_owned(),
         _ => format!(
             "The toolkit marks it as succeeded because it did not raise; {} of the method say nothing of the kind.",
@@ -87,7 +88,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                     .map(|activity| say::seen(facts, activity, "its operation was still running")),
             )
             .chain(failed.map(|activity| say::seen(facts, activity, "failed")))
-            .chain((played.is_empty()).then(|| say::place(facts, "$.run")))
+            .chain(
+                played
+                    .is_empty()
+                    .then(|| format!("no action that injects ({})", say::place(facts, "$.run"))),
+            )
             .collect(),
     })
 }

@@ -145,7 +145,10 @@ fn none_declared(facts: &Facts<'_>) -> Option<Found> {
         evidence: injecting
             .iter()
             .map(|activity| say::seen(facts, activity, "injected"))
-            .chain([say::place(facts, "$.experiment.rollbacks")])
+            .chain([format!(
+                "no rollbacks ({})",
+                say::place(facts, "$.experiment.rollbacks")
+            )])
             .collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! Samples that are missing, repeated, or no numbers.
 
 use super::{Facts, Found, Rule, Severity, say};
+use crate::analyse::labels::{Names, names};
 use crate::analyse::series::{QueryFigures, SeriesFigures, moment};
 use crate::model::{QueryResult, Series};
 use crate::wording;
@@ -18,7 +19,7 @@ pub(super) const NOT_A_NUMBER: Rule = Rule {
     code: "not-a-number",
     severities: &[Severity::Info],
     fires_when: "samples are `NaN` or infinite",
-    example: "12 samples of error-ratio are not a number",
+    example: "12 samples of error-ratio are NaN or infinite",
     what_to_do: "A ratio over nothing gives `NaN`: read it as no traffic, not as no errors.",
     find: not_a_number,
 };
@@ -55,8 +56,7 @@ pub(super) fn place(facts: &Facts<'_>, activity: Option<usize>, source: &str) ->
 }
 
 /// What to call a series of an answer.
-pub(super) fn series_name(figures: &QueryFigures, result: &QueryResult, index: usize) -> String {
-    let names = crate::analyse::labels::names(&result.series);
+pub(super) fn series_name(figures: &QueryFigures, names: &Names, index: usize) -> String {
     match names.names.get(index).filter(|name| !name.is_empty()) {
         Some(name) => format!("{name} of {}", say::base(&figures.source)),
         None => say::base(&figures.source).to_owned(),
@@ -149,7 +149,7 @@ fn not_a_number(facts: &Facts<'_>) -> Option<Found> {
     Some(Found {
         severity: Severity::Info,
         title: format!(
-            "{} of {} {} not a number",
+            "{} of {} {} NaN or infinite",
             say::count(samples, "sample", "samples"),
             wording::names_at_most(&sources, 3),
             if samples == 1 { "is" } else { "are" }
@@ -163,6 +163,7 @@ fn gap(facts: &Facts<'_>) -> Option<Found> {
     let mut evidence = Vec::new();
     let (mut series, mut sources) = (0_usize, Vec::new());
     for (_, result, figures) in queries(facts) {
+        let mut named = None;
         for (index, (raw, known)) in result.series.iter().zip(&figures.results).enumerate() {
             if known.gaps == 0 {
                 continue;
@@ -178,7 +179,11 @@ fn gap(facts: &Facts<'_>) -> Option<Found> {
                     .map(|(from, to)| format!(", the longest {}", say::span(facts, from, to)));
                 evidence.push(format!(
                     "{}: {}{} ({})",
-                    series_name(figures, result, index),
+                    series_name(
+                        figures,
+                        named.get_or_insert_with(|| names(&result.series)),
+                        index
+                    ),
                     say::count(known.gaps, "hole", "holes"),
                     hole.unwrap_or_default(),
                     place(facts, result.activity, &figures.source)

@@ -26,6 +26,9 @@ pub(super) fn time(facts: &Facts<'_>, moment: Moment) -> String {
 /// `17:20:48.7–17:21:03.2 UTC`.
 pub(super) fn span(facts: &Facts<'_>, start: Moment, end: Moment) -> String {
     let clock = facts.clock;
+    if clock.time(start, 1) == clock.time(end, 1) && end.seconds_since(start) < 1.0 {
+        return time(facts, start);
+    }
     format!(
         "{}{NO_BREAK}{}",
         clock.range_in_sentence(start, end, 1),
@@ -169,4 +172,15 @@ pub(super) fn short(text: &str) -> String {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
         None => text.to_owned(),
     }
+}
+
+/// `42 of 180 requests (23.3 %)`.
+pub(super) fn share(part: u64, whole: u64, things: &str) -> String {
+    let share = wording::percent(part, whole, 1).map(|share| format!(" ({share})"));
+    format!(
+        "{} of {} {things}{}",
+        wording::count(part),
+        wording::count(whole),
+        share.unwrap_or_default()
+    )
 }

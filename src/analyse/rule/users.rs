@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: "users-affected-while-hypothesis-held",
     severities: &[Severity::Critical],
     fires_when: "every check of the hypothesis was met, and requests failed, carried errors or were slowed",
-    example: "42 of 180 requests failed although every check of the hypothesis was met",
+    example: "42 of 180 requests (23.3 %) got no response although every check of the hypothesis was met",
     what_to_do: "Do not read the run as a success. Check the hypothesis during the method too (`--hypothesis-strategy continuously`), or make the load's success rate part of it.",
     find,
 };
@@ -45,12 +45,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             }
             Some(worst) => say::sentences([
                 format!(
-                    "No check was made in {} that {} affected, {}.",
+                    "No check was made in {} that users were affected, {}.",
                     match uncovered.len() {
                         1 => "the time".to_owned(),
                         more => format!("{} of the times", wording::count(more as u64)),
                     },
-                    "users were",
                     if uncovered.len() == 1 {
                         say::span(facts, worst.start, worst.end)
                     } else {
@@ -75,7 +74,11 @@ fn felt(facts: &Facts<'_>) -> String {
     if impact.episodes.is_empty() {
         return match (impact.failed, impact.requests) {
             (Some(failed), Some(requests)) => {
-                format!("{} requests failed", wording::share(failed, requests))
+                format!(
+                    "{} {}",
+                    say::share(failed, requests, "requests"),
+                    how(facts, failed)
+                )
             }
             _ => "Requests failed".to_owned(),
         };
@@ -93,7 +96,26 @@ fn felt(facts: &Facts<'_>) -> String {
         .requests
         .unwrap_or_else(|| sum(|episode| episode.requests));
     let verb = if what == "failed" { "" } else { "were " };
-    format!("{} requests {verb}{what}", wording::share(bad, requests))
+    let what = if what == "failed" {
+        how(facts, bad)
+    } else {
+        what
+    };
+    format!("{} {verb}{what}", say::share(bad, requests, "requests"))
+}
+
+/// How requests failed: all without a response, or in several ways.
+fn how(facts: &Facts<'_>, failed: u64) -> &'static str {
+    let codes = facts
+        .analysis
+        .traffic
+        .iter()
+        .filter_map(|figures| figures.codes.as_ref());
+    if codes.map(|codes| codes.count(0)).sum::<u64>() == failed {
+        "got no response"
+    } else {
+        "failed"
+    }
 }
 
 /// The checks that were made, in the order of time.
@@ -183,7 +205,7 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
         };
         evidence.push(format!(
             "{} failed ({}, {untimed})",
-            wording::share(failed, codes.requests()),
+            say::share(failed, codes.requests(), "requests"),
             sources(traffic)
         ));
     }

@@ -5,6 +5,7 @@ use super::{Facts, Found, Rule, Severity, say};
 use crate::analyse::impact::load_window;
 use crate::model::traffic::{FLAG_UNTIMED, is_success};
 use crate::model::{Log, Moment, ResultType, Run};
+use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
     code: "window-too-short",
@@ -32,6 +33,7 @@ struct Source {
 struct Needed {
     start: Moment,
     last_request: Moment,
+    timed: bool,
     /// When the last late error can be written, and how long the server waits.
     late: Option<(Moment, f64)>,
 }
@@ -56,22 +58,21 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
                 || needed.late.is_some_and(|(late, _)| source.end < late)
         })
         .collect();
-    let worst = short
+    let gap = short
         .iter()
-        .max_by(|one, other| missing(one).total_cmp(&missing(other)))?;
-    let gap = missing(worst);
+        .map(|source| missing(source))
+        .reduce(f64::max)?;
+    let names: Vec<&str> = short.iter().map(|source| source.name.as_str()).collect();
+    let names = wording::names_at_most(&names, 2);
     let title = if gap > SLACK_SECONDS {
         match short.len() {
-            1 => format!("{} ends {} before the load does", worst.name, whole(gap)),
-            several => format!(
-                "{} end before the load does, {} {} before it",
-                say::count(several, "window", "windows"),
-                worst.name,
-                whole(gap)
-            ),
+            1 => format!("{names} ends {} before the load does", whole(gap)),
+            _ => format!("{names} end before the load does, by up to {}", whole(gap)),
         }
+    } else if short.len() == 1 {
+        format!("{names} ends before late errors can be written")
     } else {
-        format!("{} ends before late errors can be seen in it", worst.name)
+        format!("{names} end before late errors can be written")
     };
     let until = needed.late.map_or(needed.last_request, |(late, _)| {
         late.max(needed.last_request)
@@ -107,7 +108,12 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
             }
         )])),
         evidence: [format!(
-            "the load ends at {}",
+            "{} at {}",
+            if needed.timed {
+                "the last request was sent"
+            } else {
+                "the load ends"
+            },
             say::time(facts, needed.last_request)
         )]
         .into_iter()
@@ -268,6 +274,7 @@ fn needed(facts: &Facts<'_>) -> Option<Needed> {
     Some(Needed {
         start,
         last_request,
+        timed: timed && sent.is_some(),
         late: late_errors(facts, load_end),
     })
 }
@@ -324,5 +331,5 @@ fn ceil(moment: Moment) -> Moment {
 
 /// Seconds without a fraction where that says enough.
 fn whole(seconds: f64) -> String {
-    crate::wording::duration(seconds, if seconds < 9.95 { 1 } else { 0 })
+    wording::duration(seconds, if seconds < 9.95 { 1 } else { 0 })
 }
