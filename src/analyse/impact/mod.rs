@@ -154,18 +154,29 @@ impl Impact {
                     signal: None,
                 });
         }
-        self.signals
-            .iter()
-            .filter(|signal| !signal.derived && signal.source != Source::ErrorCounter)
-            .filter_map(|signal| Some((signal, signal.start?, signal.end?)))
-            .max_by(|one, other| one.0.seconds.total_cmp(&other.0.seconds))
-            .map(|(signal, start, end)| LongestOutage {
-                seconds: signal.seconds,
-                start,
-                end,
-                at_least: false,
-                signal: Some(signal),
-            })
+        let outages = || {
+            self.signals
+                .iter()
+                .filter(|signal| !signal.derived && signal.source != Source::ErrorCounter)
+        };
+        let longest = |signals: &mut dyn Iterator<Item = &'_ Signal>| -> Option<usize> {
+            let longest = signals.max_by(|one, other| one.seconds.total_cmp(&other.seconds))?;
+            self.signals
+                .iter()
+                .position(|signal| std::ptr::eq(signal, longest))
+        };
+        // A source whose edges are sharp tells more than a longer one that is off by seconds.
+        let sharp = longest(&mut outages().filter(|signal| signal.is_sharp()));
+        let signal = self
+            .signals
+            .get(sharp.or_else(|| longest(&mut outages()))?)?;
+        Some(LongestOutage {
+            seconds: signal.seconds,
+            start: signal.start?,
+            end: signal.end?,
+            at_least: false,
+            signal: Some(signal),
+        })
     }
 }
 
