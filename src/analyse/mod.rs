@@ -20,6 +20,7 @@ pub mod rule;
 pub mod selection;
 pub mod series;
 pub mod stale;
+pub mod tolerance;
 pub mod traffic;
 mod verdict;
 
@@ -30,10 +31,12 @@ pub use log::LogFigures;
 pub use phase::{Phase, Phases};
 pub use rule::{Finding, Severity};
 pub use series::QueryFigures;
+pub use tolerance::Evaluation;
 pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
 use crate::model::Run;
+use crate::wording::Clock;
 
 /// What the user decides about the analysis.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +62,10 @@ pub struct Analysis {
     pub impact: Impact,
     /// The answer.
     pub verdict: Verdict,
-    /// What a reader must know, worst first.
+    /// How the outputs of the method's probes compare with their tolerances, in the order of the run's activities;
+    /// none where there is nothing to compare, or the toolkit did.
+    pub tolerances: Vec<Option<Evaluation>>,
+    /// What a reader must know, worst first, with times in UTC.
     pub findings: Vec<Finding>,
 }
 
@@ -84,8 +90,9 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
         logs: run.logs.iter().map(log::figures).collect(),
         traffic: run.traffic.iter().map(traffic::figures).collect(),
         verdict,
+        tolerances: run.activities.iter().map(tolerance::of).collect(),
         findings: Vec::new(),
     };
-    analysis.findings = rule::findings(run, &analysis);
+    analysis.findings = rule::findings(run, &analysis, Clock::default());
     analysis
 }

@@ -9,11 +9,12 @@ mod blocks;
 pub mod compose;
 pub mod markdown;
 pub(crate) mod slug;
-pub mod summary;
 pub mod template;
 mod unknown;
 mod values;
-pub mod wording;
+
+pub use crate::wording;
+pub use crate::wording::summary;
 
 use crate::model::Moment;
 
