@@ -4,6 +4,7 @@ mod activities;
 mod contributions;
 mod data;
 mod errors;
+mod events;
 mod findings;
 mod head;
 mod hypothesis;
@@ -14,6 +15,7 @@ mod outputs;
 mod overview;
 mod phases;
 mod signals;
+mod slo;
 
 use super::wording::Clock;
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
@@ -56,7 +58,10 @@ pub(super) const OF_RUN: &[(&str, Maker)] = &[
     ("strip", |_| Vec::new()),
     ("findings", findings::list),
     ("phases", phases::table),
+    ("slo", slo::table),
     ("signals", signals::table),
+    ("detection", events::detection),
+    ("events", events::table),
     ("hypothesis", hypothesis::table),
     ("activities", activities::method),
     ("rollbacks", activities::rollbacks),
