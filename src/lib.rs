@@ -16,3 +16,4 @@ pub mod place;
 pub mod read;
 pub mod render;
 pub mod results;
+pub mod wording;

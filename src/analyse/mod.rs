@@ -22,6 +22,7 @@ pub mod selection;
 pub mod series;
 pub mod slo;
 pub mod stale;
+pub mod tolerance;
 pub mod traffic;
 mod verdict;
 
@@ -32,10 +33,12 @@ pub use log::LogFigures;
 pub use phase::{Phase, Phases};
 pub use rule::{Finding, Severity};
 pub use series::QueryFigures;
+pub use tolerance::Evaluation;
 pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
 use crate::model::Run;
+use crate::wording::Clock;
 
 /// What the user decides about the analysis.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +68,10 @@ pub struct Analysis {
     pub slo: Option<slo::Slo>,
     /// The answer.
     pub verdict: Verdict,
-    /// What a reader must know, worst first.
+    /// How the outputs of the method's probes compare with their tolerances, in the order of the run's activities;
+    /// none where there is nothing to compare, or the toolkit did.
+    pub tolerances: Vec<Option<Evaluation>>,
+    /// What a reader must know, worst first, with times in UTC.
     pub findings: Vec<Finding>,
 }
 
@@ -92,8 +98,9 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
         slo: plan.slo.map(|target| slo::assess(target, &traffic)),
         traffic,
         verdict,
+        tolerances: run.activities.iter().map(tolerance::of).collect(),
         findings: Vec::new(),
     };
-    analysis.findings = rule::findings(run, &analysis);
+    analysis.findings = rule::findings(run, &analysis, Clock::default());
     analysis
 }

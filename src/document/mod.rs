@@ -11,11 +11,12 @@ pub mod gate;
 pub mod markdown;
 pub mod slo;
 pub(crate) mod slug;
-pub mod summary;
 pub mod template;
 mod unknown;
 mod values;
-pub mod wording;
+
+pub use crate::wording;
+pub use crate::wording::summary;
 
 use crate::model::Moment;
 

@@ -8,7 +8,7 @@ use crate::analyse::gate::{Gate, Value};
 use crate::analyse::impact::{Detection, Episode, RECOVERY_RULE, Signal};
 use crate::analyse::slo::Slo;
 use crate::analyse::{
-    Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
+    Analysis, Evaluation, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
 };
 use crate::document::summary;
 use crate::document::wording::Clock;
@@ -270,8 +270,8 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         hypothesis: run.hypothesis.as_ref().map(hypothesis),
         fault: analysis.fault.as_ref(),
         declared: &run.declared,
-        activities: activities(&run.activities),
-        rollbacks: activities(&run.rollbacks),
+        activities: activities(&run.activities, &analysis.tolerances),
+        rollbacks: activities(&run.rollbacks, &[]),
         traffic: &analysis.traffic,
         series: &analysis.queries,
         logs: &analysis.logs,
@@ -340,7 +340,10 @@ fn probe(probe: &Activity) -> ProbeOut<'_> {
     }
 }
 
-fn activities(activities: &[Activity]) -> Vec<ActivityOut<'_>> {
+fn activities<'a>(
+    activities: &'a [Activity],
+    tolerances: &[Option<Evaluation>],
+) -> Vec<ActivityOut<'a>> {
     activities
         .iter()
         .enumerate()
@@ -370,14 +373,26 @@ fn activities(activities: &[Activity]) -> Vec<ActivityOut<'_>> {
                 secrets: &provider.secrets,
             }),
             tolerance: activity.tolerance.as_ref().and_then(raw),
-            tolerance_met: activity.tolerance_met,
-            tolerance_met_by: activity.tolerance_met.map(|_| "toolkit"),
+            tolerance_met: tolerance_met(activity, tolerances.get(index)).map(|(met, _)| met),
+            tolerance_met_by: tolerance_met(activity, tolerances.get(index)).map(|(_, by)| by),
             output: activity.output.as_ref().and_then(raw),
             output_bytes: activity.output.as_ref().map(Fragment::size_bytes),
             output_summary: activity.output.as_ref().map(summary::output),
             error: error(activity),
         })
         .collect()
+}
+
+/// Whether an output meets its tolerance, and who compared them.
+fn tolerance_met(
+    activity: &Activity,
+    own: Option<&Option<Evaluation>>,
+) -> Option<(bool, &'static str)> {
+    let own = || own.copied().flatten()?.met();
+    activity
+        .tolerance_met
+        .map(|met| (met, "toolkit"))
+        .or_else(|| own().map(|met| (met, "chaos-report")))
 }
 
 fn error(activity: &Activity) -> Option<ErrorOut<'_>> {
