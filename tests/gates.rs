@@ -271,6 +271,7 @@ fn a_value_cut_off_by_the_clients_timeout_counts_as_met_on_the_side_where_it_may
         (BREAKER, "runs[0].phases.before.p50_ms>1h", 0),
         // An episode that is not over is at least as long as it was seen.
         (BREAKER, "outage>1h", 3),
+        (BREAKER, "runs[0].impact.longest_outage_seconds>1h", 3),
         (BREAKER, "runs[0].impact.episodes[0].duration_seconds>1h", 3),
     ] {
         let (found, gate) = one(input, condition);

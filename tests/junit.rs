@@ -71,11 +71,7 @@ fn assert_valid(xml: &str) {
         let (_, attributes, children) = SCHEMA.iter().find(|(known, ..)| *known == name).unwrap();
         for attribute in node.attributes() {
             let known = |known: &&str| known.trim_end_matches('!') == attribute.name();
-            assert!(
-                attributes.iter().any(|name| known(&name)),
-                "{name}: {}",
-                attribute.name()
-            );
+            assert!(attributes.iter().any(known), "{name}: {}", attribute.name());
         }
         for needed in attributes.iter().filter_map(|name| name.strip_suffix('!')) {
             assert!(node.has_attribute(needed), "{name} without {needed}");
