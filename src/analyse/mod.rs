@@ -5,6 +5,7 @@ pub mod counter;
 pub mod error_group;
 pub mod extrapolate;
 mod fault;
+pub mod gate;
 mod hypothesis;
 pub mod impact;
 pub mod interval;
@@ -19,6 +20,7 @@ pub mod quantile;
 pub mod rule;
 pub mod selection;
 pub mod series;
+pub mod slo;
 pub mod stale;
 pub mod tolerance;
 pub mod traffic;
@@ -43,6 +45,8 @@ use crate::wording::Clock;
 pub struct AnalysisPlan {
     /// Which fault was injected, where the user knows better than the journal.
     pub fault: Option<FaultChoice>,
+    /// The share of requests that are to succeed, between 0 and 1.
+    pub slo: Option<f64>,
 }
 
 /// What is known of one run.
@@ -60,6 +64,8 @@ pub struct Analysis {
     pub logs: Vec<LogFigures>,
     /// What the fault did to users.
     pub impact: Impact,
+    /// The load held against a service level objective, where one is given.
+    pub slo: Option<slo::Slo>,
     /// The answer.
     pub verdict: Verdict,
     /// How the outputs of the method's probes compare with their tolerances, in the order of the run's activities;
@@ -82,13 +88,15 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     let before = phases.as_ref().map(|phases| &phases.before);
     let impact = impact::assess(run, fault.as_ref(), &queries, before);
     let verdict = verdict::judge(run, fault.as_ref(), &impact);
+    let traffic: Vec<TrafficFigures> = run.traffic.iter().map(traffic::figures).collect();
     let mut analysis = Analysis {
         fault,
         phases,
         queries,
         impact,
         logs: run.logs.iter().map(log::figures).collect(),
-        traffic: run.traffic.iter().map(traffic::figures).collect(),
+        slo: plan.slo.map(|target| slo::assess(target, &traffic)),
+        traffic,
         verdict,
         tolerances: run.activities.iter().map(tolerance::of).collect(),
         findings: Vec::new(),

@@ -4,6 +4,7 @@ pub use crate::clean;
 
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod pdf;
 pub mod terminal;
@@ -25,6 +26,8 @@ pub enum Format {
     Html,
     /// A PDF document.
     Pdf,
+    /// JUnit XML, for pipelines.
+    Junit,
 }
 
 impl Format {
@@ -37,6 +40,7 @@ impl Format {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "pdf" => Self::Pdf,
+            "xml" => Self::Junit,
             _ => return None,
         })
     }
@@ -98,6 +102,8 @@ pub fn document(
                 pages: Some(pdf.pages),
             })
         }
-        Format::Json => Err(Error::output("JSON is made of figures, not of blocks")),
+        Format::Json | Format::Junit => Err(Error::output(
+            "this format is made of figures, not of blocks",
+        )),
     }
 }

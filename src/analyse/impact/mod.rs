@@ -1,5 +1,6 @@
 //! What the fault did to users: bad requests in episodes, when they were felt, how long, and when it was over.
 
+mod detection;
 mod episode;
 mod recovery;
 mod sample;
@@ -13,6 +14,7 @@ use super::phase::Phase;
 use super::series::QueryFigures;
 use super::verdict::Users;
 use crate::model::{Moment, Run};
+pub use detection::Detection;
 pub use episode::{Episode, EpisodeSignal};
 pub use recovery::{RULE as RECOVERY_RULE, Recovery};
 use sample::Samples;
@@ -35,6 +37,8 @@ pub struct Impact {
     pub episodes: Vec<Episode>,
     /// When it was over.
     pub recovery: Recovery,
+    /// What told of it first.
+    pub detection: Option<Detection>,
     /// What each independent source says of the outage.
     pub signals: Vec<Signal>,
     /// The baseline.
@@ -110,6 +114,7 @@ pub(super) fn assess(
         timed,
         recovery: recovery::find(run, fault, &samples, &episodes),
         signals: signal::all(run, fault, queries, &episodes, &baseline),
+        detection: detection::find(run, &episodes),
         episodes,
         baseline,
         coverage,

@@ -153,7 +153,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::too_many_lines, reason = "a list of cases")]
     fn matches_are_expected_counted_or_just_there() {
         use serde_json::json;
         let pods = r#"{"items": [{"name": "a", "ready": true}, {"name": "b", "ready": true}]}"#;
