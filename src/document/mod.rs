@@ -7,9 +7,7 @@
 pub mod answer;
 mod blocks;
 pub mod compose;
-pub mod gate;
 pub mod markdown;
-pub mod slo;
 pub(crate) mod slug;
 pub mod template;
 mod unknown;
