@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod blocks;
+pub mod figure;
 pub mod compose;
 pub mod markdown;
 pub(crate) mod slug;

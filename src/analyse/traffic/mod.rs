@@ -1,12 +1,14 @@
 //! The figures of an attack: rates, shares, latencies, errors, targets, and how they went over time.
 
 mod buckets;
+mod course;
 mod latency;
 mod window;
 
 use serde::Serialize;
 
 pub use buckets::{Buckets, bucket_width_ns};
+pub use course::{Course, CourseBucket, Distribution, FEW, HeatGrid, course, distribution};
 pub use latency::LatencyFigures;
 pub use window::{WindowFigures, between, phases};
 
