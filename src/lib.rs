@@ -3,6 +3,7 @@
 //! Data flows one way: files are read into a model, analysed, composed into a document, and rendered.
 
 pub mod analyse;
+pub mod clean;
 pub mod cli;
 pub mod command;
 pub mod document;

@@ -82,7 +82,7 @@ fn the_last_argument_is_the_output_and_its_ending_the_format() {
         let written = fs::read(&path).unwrap();
         let head = String::from_utf8_lossy(&written[..beginning.len()]).to_lowercase();
         assert_eq!(head, beginning.to_lowercase(), "{name}");
-        assert!(stderr(&output).starts_with("wrote "), "{}", stderr(&output));
+        assert!(stderr(&output).contains("\nwrote "), "{}", stderr(&output));
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chaos_report::analyse::traffic::{TrafficFigures, figures};
 use chaos_report::error::Error;
+use chaos_report::model::Traffic;
 use chaos_report::model::traffic::EXACT_LIMIT;
 use chaos_report::read::vegeta::{Form, Load, Options, read, sniff};
 use serde_json::Value;
@@ -526,4 +527,101 @@ fn a_file_cut_anywhere_gives_what_was_whole_and_never_panics() {
 fn count(load: &Load) -> u64 {
     let figures = load.traffic.iter().map(figures);
     figures.filter_map(|figures| figures.requests).sum()
+}
+
+fn lines(numbers: impl Iterator<Item = u64>) -> String {
+    let line = |number: u64| {
+        let code = if number.is_multiple_of(7) { 503 } else { 200 };
+        let error = if code == 503 {
+            "503 Service Unavailable"
+        } else {
+            ""
+        };
+        format!(
+            "{{\"code\":{code},\"timestamp\":\"2026-01-15T12:00:{number:02}Z\",\"latency\":{},\"error\":\"{error}\",\"method\":\"GET\",\"url\":\"http://h/a/{number}\"}}\n",
+            number * 1_000_000 + 5,
+        )
+    };
+    numbers.map(line).collect()
+}
+
+fn traffic(text: &str, exact_limit: usize) -> Traffic {
+    read_bytes(text.as_bytes(), exact_limit)
+        .unwrap()
+        .traffic
+        .remove(0)
+}
+
+#[test]
+fn parts_of_an_attack_become_what_one_file_would_have_been() {
+    let expected = figures(&traffic(&lines(0..50), 1000));
+    let merged = |left: usize, right: usize| {
+        let mut whole = traffic(&lines((0..50).step_by(2)), left);
+        whole
+            .merge(traffic(&lines((1..50).step_by(2)), right))
+            .unwrap();
+        figures(&whole)
+    };
+    let mut exact = merged(1000, 1000);
+    assert_eq!(exact.source, "result, result");
+    exact.source = "result".to_owned();
+    assert_eq!(exact, expected);
+    for (left, right) in [(1000, 10), (10, 1000), (10, 10), (30, 30)] {
+        let merged = merged(left, right);
+        assert_eq!(
+            (&merged.codes, merged.rate),
+            (&expected.codes, expected.rate)
+        );
+        assert_eq!(merged.latency.method, Some("histogram"));
+        let codes = |figures: &TrafficFigures| figures.buckets.clone().unwrap().codes;
+        assert_eq!(codes(&merged), codes(&expected));
+        let targets = merged.targets.unwrap();
+        assert_eq!((targets.len(), targets[0].requests), (1, 50));
+        let (one, other) = (
+            targets[0].p95_ms,
+            expected.targets.as_ref().unwrap()[0].p95_ms,
+        );
+        let (one, other) = one.zip(other).unwrap();
+        assert!((one - other).abs() <= other * 0.001, "{one} {other}");
+    }
+}
+
+#[test]
+fn every_file_of_an_attack_is_known_as_the_same_and_those_of_others_are_not() {
+    let files = [
+        "result.bin",
+        "result.json",
+        "result.csv",
+        "report.txt",
+        "report.json",
+        "report-hist.txt",
+        "report-hdr.txt",
+    ];
+    let attacks: Vec<Vec<Traffic>> = datasets()
+        .iter()
+        .map(|folder| {
+            files
+                .map(|file| load(&folder.join(file)).0.traffic.remove(0))
+                .to_vec()
+        })
+        .collect();
+    for (index, attack) in attacks.iter().enumerate() {
+        for (other_index, other) in attacks.iter().enumerate() {
+            for one in attack {
+                for other in other {
+                    let known = one.is_same_attack(other);
+                    // Of histograms only the number of requests can be compared, which two attacks may share.
+                    let says_little = [one, other]
+                        .iter()
+                        .filter_map(|traffic| traffic.summary())
+                        .any(|summary| summary.latency.max.is_none());
+                    if index == other_index {
+                        assert!(known, "{:?} {:?}", one.sources, other.sources);
+                    } else if !says_little {
+                        assert!(!known, "{index} {other_index}");
+                    }
+                }
+            }
+        }
+    }
 }

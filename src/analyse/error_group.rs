@@ -23,10 +23,10 @@ static VARYING: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)",
         r"|(?P<id>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b",
         r"|\b0x[0-9a-fA-F]+\b",
-        r"|\b[0-9a-fA-F]{8,}\b)",
+        r"|\b[0-9A-Za-z]{8,}\b)",
         r"|(?P<address>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-fA-F:]*:[0-9a-fA-F:]*\](?::\d+)?)",
         r"|(?P<pod>-[0-9a-z]{6,10}-[0-9a-z]{5}\b)",
-        r"|(?P<number>\b\d+(?:\.\d+)?)",
+        r"|(?P<number>\b\d+(?:\.\d+)?|\d{2,})",
     ))
     .ok()
 });
@@ -43,12 +43,17 @@ pub fn normal(text: &str) -> String {
         if is("time") {
             "<time>".to_owned()
         } else if is("id") {
-            let has = |kind: fn(&u8) -> bool| whole.bytes().any(|byte| kind(&byte));
-            match (has(u8::is_ascii_digit), has(u8::is_ascii_alphabetic)) {
-                (true, true) => "<id>".to_owned(),
-                (true, false) => "#".to_owned(),
-                // A word that happens to consist of these letters.
-                _ => whole.to_owned(),
+            let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+            let stem = whole.trim_end_matches(|character: char| character.is_ascii_digit());
+            let is_name = stem.is_empty() || !stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if whole.len() - stem.len() == digits && digits > 0 && is_name {
+                // A number, alone or behind a name.
+                format!("{stem}#")
+            } else if digits >= 2 {
+                "<id>".to_owned()
+            } else {
+                // A word.
+                whole.to_owned()
             }
         } else if is("address") {
             "<address>".to_owned()
@@ -61,9 +66,21 @@ pub fn normal(text: &str) -> String {
     varying.replace_all(text, mark).into_owned()
 }
 
+/// How many groups are told apart; what is said in more ways than this says nothing.
+const MOST_GROUPS: usize = 200;
+
+/// The groups of lines, and how many smaller ones are not among them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorGroups {
+    /// The largest groups.
+    pub groups: Vec<ErrorGroup>,
+    /// How many further groups there are.
+    pub further: usize,
+}
+
 /// Groups lines; the largest group comes first, of equal ones the one that was seen first.
 #[must_use]
-pub fn group(lines: &[ErrorLine]) -> Vec<ErrorGroup> {
+pub fn group(lines: &[ErrorLine]) -> ErrorGroups {
     struct Seen<'a> {
         first: &'a str,
         normal: String,
@@ -110,7 +127,9 @@ pub fn group(lines: &[ErrorLine]) -> Vec<ErrorGroup> {
         })
         .collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
-    groups
+    let further = groups.len().saturating_sub(MOST_GROUPS);
+    groups.truncate(MOST_GROUPS);
+    ErrorGroups { groups, further }
 }
 
 #[cfg(test)]
@@ -134,6 +153,10 @@ mod tests {
             ("[::1]:80 refused", "<address> refused"),
             ("job 20261120 defaced", "job # defaced"),
             ("http2: stream closed", "http2: stream closed"),
+            (
+                "worker17: request q7Rx02LmPz lost",
+                "worker#: request <id> lost",
+            ),
         ] {
             assert_eq!(normal(text), expected);
         }
@@ -152,12 +175,16 @@ mod tests {
             "port 80 refused",
             "a 3 fails",
         ];
-        let groups = group(&lines.map(line));
+        let groups = group(&lines.map(line)).groups;
         let found: Vec<_> = groups
             .iter()
             .map(|group| (group.text.as_str(), group.count))
             .collect();
         assert_eq!(found, [("a # fails", 3), ("port 80 refused", 2)]);
-        assert_eq!(group(&[]), []);
+        assert_eq!(group(&[]), ErrorGroups::default());
+        let letters = |number: u32| char::from_u32(0x4E00 + number).unwrap().to_string();
+        let many: Vec<_> = (0..300).map(|number| line(&letters(number))).collect();
+        let found = group(&many);
+        assert_eq!((found.groups.len(), found.further), (200, 100));
     }
 }

@@ -36,6 +36,8 @@ pub struct LogFigures {
     pub error_lines: usize,
     /// These lines in groups, the largest first.
     pub error_groups: Vec<ErrorGroup>,
+    /// How many smaller groups are not listed.
+    pub further_error_groups: usize,
     /// The median distance of neighbouring lines, in seconds.
     pub usual_gap_seconds: Option<Number>,
     /// The longest time without a line.
@@ -57,6 +59,7 @@ pub struct Gap {
 #[must_use]
 pub fn figures(log: &Log) -> LogFigures {
     let gaps = gaps(log);
+    let errors = group(&log.errors);
     let took: Vec<f64> = log.access.iter().filter_map(|line| line.seconds).collect();
     let times = || {
         let access = log.access.iter().filter_map(|line| line.at);
@@ -75,7 +78,8 @@ pub fn figures(log: &Log) -> LogFigures {
         timed_answers: took.len(),
         latency: latency(&took),
         error_lines: log.errors.len(),
-        error_groups: group(&log.errors),
+        error_groups: errors.groups,
+        further_error_groups: errors.further,
         usual_gap_seconds: usual(&gaps).map(Number),
         longest_gap: longest(&gaps),
     }

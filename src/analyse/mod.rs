@@ -6,6 +6,7 @@ pub mod error_group;
 pub mod extrapolate;
 mod fault;
 mod hypothesis;
+pub mod impact;
 pub mod interval;
 pub mod kind;
 pub mod labels;
@@ -15,6 +16,7 @@ pub mod percentile;
 mod phase;
 pub mod promql;
 pub mod quantile;
+pub mod rule;
 pub mod selection;
 pub mod series;
 pub mod stale;
@@ -23,8 +25,10 @@ mod verdict;
 
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};
 pub use hypothesis::{HypothesisResult, is_real_check, result_of};
+pub use impact::Impact;
 pub use log::LogFigures;
 pub use phase::{Phase, Phases};
+pub use rule::{Finding, Severity};
 pub use series::QueryFigures;
 pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
@@ -51,8 +55,12 @@ pub struct Analysis {
     pub queries: Vec<QueryFigures>,
     /// The figures of the logs.
     pub logs: Vec<LogFigures>,
+    /// What the fault did to users.
+    pub impact: Impact,
     /// The answer.
     pub verdict: Verdict,
+    /// What a reader must know, worst first.
+    pub findings: Vec<Finding>,
 }
 
 /// Analyses one run.
@@ -60,17 +68,24 @@ pub struct Analysis {
 pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     let fault = fault::find(run, plan.fault.as_ref());
     let phases = fault.as_ref().map(|fault| phase::divide(run, fault));
-    let verdict = verdict::judge(run, fault.as_ref());
-    Analysis {
+    let queries: Vec<QueryFigures> = run
+        .queries
+        .iter()
+        .map(|query| series::figures(query, None))
+        .collect();
+    let before = phases.as_ref().map(|phases| &phases.before);
+    let impact = impact::assess(run, fault.as_ref(), &queries, before);
+    let verdict = verdict::judge(run, fault.as_ref(), &impact);
+    let mut analysis = Analysis {
         fault,
         phases,
-        queries: run
-            .queries
-            .iter()
-            .map(|query| series::figures(query, None))
-            .collect(),
+        queries,
+        impact,
         logs: run.logs.iter().map(log::figures).collect(),
         traffic: run.traffic.iter().map(traffic::figures).collect(),
         verdict,
-    }
+        findings: Vec::new(),
+    };
+    analysis.findings = rule::findings(run, &analysis);
+    analysis
 }

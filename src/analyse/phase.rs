@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::fault::Fault;
+use super::traffic::{self, WindowFigures};
+use crate::model::traffic::Requests;
 use crate::model::{Moment, Run};
 
 /// The three phases of a run.
@@ -29,7 +31,7 @@ pub struct Phase {
     pub requests: Option<u64>,
     /// How many of them failed.
     pub failed: Option<u64>,
-    /// How many of them succeeded with an error in the body.
+    /// How many of them carried an error in the body, failed ones included.
     pub body_errors: Option<u64>,
     /// The share that succeeded.
     pub success_ratio: Option<f64>,
@@ -45,14 +47,37 @@ pub struct Phase {
 pub(super) fn divide(run: &Run, fault: &Fault) -> Phases {
     let start = run.start.known().copied();
     let end = run.end.known().copied();
-    Phases {
+    let mut phases = Phases {
         before: Phase::between(start.map(|start| start.min(fault.start)), Some(fault.start)),
         during: Phase::between(Some(fault.start), Some(fault.end)),
         after: Phase::between(Some(fault.end), end.map(|end| end.max(fault.end))),
+    };
+    let timed: Vec<&Requests> = run
+        .traffic
+        .iter()
+        .filter_map(|traffic| traffic.requests())
+        .collect();
+    if !timed.is_empty() {
+        let [before, during, after] =
+            traffic::phases(&timed, fault.start.nanoseconds(), fault.end.nanoseconds());
+        phases.before.count(&before);
+        phases.during.count(&during);
+        phases.after.count(&after);
     }
+    phases
 }
 
 impl Phase {
+    fn count(&mut self, figures: &WindowFigures) {
+        self.requests = Some(figures.requests);
+        self.failed = Some(figures.failed);
+        self.body_errors = Some(figures.body_errors);
+        self.success_ratio = figures.success_ratio;
+        self.p50_ms = figures.p50_ms;
+        self.p95_ms = figures.p95_ms;
+        self.p99_ms = figures.p99_ms;
+    }
+
     fn between(start: Option<Moment>, end: Option<Moment>) -> Self {
         let seconds = match (start, end) {
             (Some(start), Some(end)) => Some(end.seconds_since(start)),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::fault::{Fault, injecting, says_nothing_was_hit};
 use super::hypothesis::{HypothesisResult, result_of};
+use super::impact::Impact;
 use crate::model::{Role, Run};
 
 /// What happened, in a word and a sentence.
@@ -106,18 +107,18 @@ impl Users {
 }
 
 /// Judges a run by the table of cases.
-pub(super) fn judge(run: &Run, fault: Option<&Fault>) -> Verdict {
+pub(super) fn judge(run: &Run, fault: Option<&Fault>, impact: &Impact) -> Verdict {
     let hypothesis = result_of(run);
-    // Without a reading of any load there is nobody to ask.
-    let users = Users::Unknown;
+    let users = impact.users;
     Verdict {
-        code: code(run, fault, hypothesis, users),
+        code: code(run, fault, hypothesis, impact),
         hypothesis,
         users,
     }
 }
 
-fn code(run: &Run, fault: Option<&Fault>, hypothesis: HypothesisResult, users: Users) -> Code {
+fn code(run: &Run, fault: Option<&Fault>, hypothesis: HypothesisResult, impact: &Impact) -> Code {
+    let users = impact.users;
     let status = run.status.as_deref();
     let rehearsed = run
         .dry
@@ -128,7 +129,9 @@ fn code(run: &Run, fault: Option<&Fault>, hypothesis: HypothesisResult, users: U
     }
     match hypothesis {
         HypothesisResult::NotMetBefore => Code::NotStarted,
-        _ if rehearsed || all_injections_missed(run) => Code::FaultNotInjected,
+        _ if rehearsed || (all_injections_missed(run) && impact.episodes.is_empty()) => {
+            Code::FaultNotInjected
+        }
         HypothesisResult::None => Code::Exploratory,
         HypothesisResult::NotChecked => Code::NotChecked,
         HypothesisResult::NotMet => Code::Deviated,

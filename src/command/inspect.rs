@@ -5,13 +5,13 @@
     reason = "printing is what this command is for"
 )]
 
+use crate::clean;
 use crate::cli::InspectArguments;
 use crate::document::wording;
 use crate::error::{Error, exit};
 use crate::file;
 use crate::model::Run;
 use crate::read::{self, InputKind, ReadingPlan, look};
-use crate::render::clean;
 
 pub(super) fn run(arguments: &InspectArguments) -> Result<u8, Error> {
     let mut unread = 0;

@@ -1,8 +1,11 @@
-//! The verdict as a headline and a sentence that can be pasted into a postmortem. No word that the data does not carry.
+//! The verdict as a headline and a few sentences that can be pasted into a postmortem. No word that the data does not
+//! carry: what was measured, who felt it, how many, from when to when, how it ended, and what was not looked at.
 
 use super::wording::{self, Clock};
-use crate::analyse::{Analysis, Code, HypothesisResult, Users};
-use crate::model::{Outcome, Run};
+use super::{Inline, plain};
+use crate::analyse::impact::{Coverage, Episode, EpisodeSignal, Recovery, Source};
+use crate::analyse::{Analysis, Code, Fault, HypothesisResult, Users};
+use crate::model::{Activity, Moment, Outcome, Run};
 
 /// The verdict as a sentence without full stop.
 #[must_use]
@@ -11,7 +14,13 @@ pub fn headline(analysis: &Analysis) -> &'static str {
         Code::Interrupted => "The run was interrupted before it ended",
         Code::NotStarted => "Nothing was injected: the steady state was not met before",
         Code::FaultNotInjected => "No fault was injected, so the result says nothing",
+        Code::Exploratory if analysis.verdict.users.affected() => {
+            "Users were affected; there is no hypothesis to hold"
+        }
         Code::Exploratory => "An exploration without a hypothesis",
+        Code::NotChecked if analysis.verdict.users.affected() => {
+            "Users were affected, and the hypothesis was never checked"
+        }
         Code::NotChecked => "The hypothesis was never checked",
         Code::Deviated if analysis.verdict.users == Users::Unknown => {
             "The hypothesis did not hold; whether users were affected is not known"
@@ -23,103 +32,505 @@ pub fn headline(analysis: &Analysis) -> &'static str {
     }
 }
 
-/// One or two sentences: what was done, how it ended, what was not looked at.
+/// The sentences as plain text.
 #[must_use]
 pub fn sentence(run: &Run, analysis: &Analysis, clock: Clock) -> String {
-    let mut sentences = vec![what_happened(run, analysis, clock)];
-    sentences.extend(unmet_checks(run));
-    if analysis.verdict.users == Users::Unknown && analysis.verdict.code != Code::NotStarted {
-        sentences.push(
-            "No load on the system was recorded, so what users felt is not known.".to_owned(),
-        );
-    }
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences.join(" ")
+    plain(&sentences(run, analysis, clock))
 }
 
-fn what_happened(run: &Run, analysis: &Analysis, clock: Clock) -> String {
-    let fault = analysis.fault.as_ref();
-    let injected = fault.map(|fault| {
-        format!(
-            "{} was injected from {} to {}.",
-            wording::names(&fault.activities),
-            clock.time(fault.start, 0),
-            clock.time(fault.end, 0),
-        )
-    });
-    match analysis.verdict.code {
-        Code::Interrupted => {
-            let status = run.status.as_deref().unwrap_or("interrupted");
-            match run.end.known() {
-                Some(end) => format!(
-                    "The run was {status} at {} {}.",
-                    clock.time(*end, 0),
-                    clock.zone(*end)
-                ),
-                None => format!("The run was {status}."),
+/// The sentences, with the numbers that matter in heavier type.
+#[must_use]
+pub fn sentences(run: &Run, analysis: &Analysis, clock: Clock) -> Vec<Inline> {
+    let mut words = Words {
+        run,
+        analysis,
+        clock,
+        said: Vec::new(),
+    };
+    words.how_the_run_ended();
+    match analysis.verdict.users {
+        Users::Failing | Users::Degraded | Users::Slowed => words.what_users_felt(),
+        Users::Unaffected => words.nothing_was_felt(),
+        Users::Unknown => words.why_unknown(),
+    }
+    words.checks();
+    words.said
+}
+
+struct Words<'a> {
+    run: &'a Run,
+    analysis: &'a Analysis,
+    clock: Clock,
+    said: Vec<Inline>,
+}
+
+impl Words<'_> {
+    /// Begins a new sentence.
+    fn sentence(&mut self) {
+        if !self.said.is_empty() {
+            self.text(" ");
+        }
+    }
+
+    fn text(&mut self, words: &str) {
+        match self.said.last_mut() {
+            Some(Inline::Text(text)) => text.push_str(words),
+            _ => self.said.push(Inline::text(words)),
+        }
+    }
+
+    fn strong(&mut self, words: impl Into<String>) {
+        self.said.push(Inline::strong(words));
+    }
+
+    fn name(&mut self, name: &str) {
+        let name = crate::clean::line(name).into_owned();
+        self.said.push(Inline::Emphasis(vec![Inline::text(name)]));
+    }
+
+    fn how_the_run_ended(&mut self) {
+        match self.analysis.verdict.code {
+            Code::Interrupted => {
+                let status = self.run.status.as_deref().unwrap_or("interrupted");
+                self.sentence();
+                match self.run.end.known() {
+                    Some(end) => {
+                        let at = self.clock.time(*end, 0);
+                        let zone = self.clock.zone(*end);
+                        self.text(&format!("The run was {status} at {at} {zone}."));
+                    }
+                    None => self.text(&format!("The run was {status}.")),
+                }
+            }
+            Code::NotStarted => {
+                self.sentence();
+                match self.run.activities.len() {
+                    0 => self.text("The method was not run."),
+                    played => self.text(&format!(
+                        "{} of the method ran all the same.",
+                        wording::plural(played as u64, "activity", "activities")
+                    )),
+                }
+            }
+            Code::FaultNotInjected => {
+                self.sentence();
+                match &self.run.dry {
+                    Some(dry) if dry.spares_actions() => {
+                        self.text(&format!("This was a dry run of {}.", dry.word()));
+                    }
+                    _ => self.text("No action of the method injected anything."),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn what_users_felt(&mut self) {
+        let impact = &self.analysis.impact;
+        let (requests, failed) = (impact.requests.unwrap_or(0), impact.failed.unwrap_or(0));
+        if failed > 0 {
+            self.sentence();
+            self.strong(wording::share_of(failed, requests, "request", "requests"));
+            self.text(&format!(" {}.", self.how_they_failed()));
+        }
+        if impact.timed {
+            self.episodes();
+            self.recovery();
+        } else {
+            self.silence();
+            self.untimed(failed);
+        }
+    }
+
+    /// Which answers the failed requests got.
+    fn how_they_failed(&self) -> String {
+        let mut codes = std::collections::BTreeMap::new();
+        for traffic in &self.analysis.traffic {
+            for (code, count) in traffic.codes.iter().flat_map(|codes| codes.iter()) {
+                if !crate::model::traffic::is_success(code) {
+                    *codes.entry(code).or_insert(0_u64) += count;
+                }
             }
         }
-        Code::NotStarted if run.activities.is_empty() => "The method was not run.".to_owned(),
-        Code::NotStarted => format!(
-            "{} of the method {} played all the same.",
-            wording::plural(run.activities.len() as u64, "activity", "activities"),
-            if run.activities.len() == 1 {
-                "was"
-            } else {
-                "were"
-            },
-        ),
-        Code::FaultNotInjected => match &run.dry {
-            Some(dry) => format!("This was a dry run: {} were not really played.", dry.word()),
-            None => "No action of the method injected anything.".to_owned(),
-        },
-        _ => injected.unwrap_or_default(),
+        match codes.iter().collect::<Vec<_>>().as_slice() {
+            [(0, _)] => "got no response".to_owned(),
+            [(code, _)] => format!("were answered {code}"),
+            many => {
+                let parts: Vec<String> = many
+                    .iter()
+                    .map(|(code, count)| match **code {
+                        0 => format!("{} without response", wording::count(**count)),
+                        code => format!("{} answered {code}", wording::count(**count)),
+                    })
+                    .collect();
+                format!("failed ({})", parts.join(", "))
+            }
+        }
     }
-}
 
-/// Which checks were not met; and for a hypothesis that held, when it was looked at.
-fn unmet_checks(run: &Run) -> Vec<String> {
-    let Some(hypothesis) = &run.hypothesis else {
-        return Vec::new();
-    };
-    let mut sentences = Vec::new();
-    let culprit = |outcome: &Outcome| {
-        outcome
+    /// The longest episode in words, and how many more there are.
+    fn episodes(&mut self) {
+        let impact = &self.analysis.impact;
+        let worst = impact
+            .episodes
+            .iter()
+            .filter(|episode| episode.signal == worst_signal(&impact.episodes))
+            .max_by(|one, other| one.duration_seconds.total_cmp(&other.duration_seconds));
+        let Some(episode) = worst else {
+            return;
+        };
+        self.sentence();
+        self.after(episode.after_activity.as_deref());
+        match episode.signal {
+            EpisodeSignal::Failing if episode.failed == episode.requests => {
+                self.text("none of ");
+                self.strong(wording::plural(episode.requests, "request", "requests"));
+                self.text(" succeeded");
+            }
+            EpisodeSignal::Failing => {
+                self.strong(wording::share_of(
+                    episode.failed,
+                    episode.requests,
+                    "request",
+                    "requests",
+                ));
+                self.text(" failed");
+            }
+            EpisodeSignal::Degraded => {
+                self.strong(wording::share_of(
+                    episode.body_errors,
+                    episode.requests,
+                    "answer",
+                    "answers",
+                ));
+                self.text(" carried an error in the body");
+            }
+            EpisodeSignal::Slowed => {
+                self.strong(wording::share_of(
+                    episode.slow,
+                    episode.requests,
+                    "answer",
+                    "answers",
+                ));
+                match impact.baseline.slow_bound_ms {
+                    Some(bound) => {
+                        self.text(&format!(
+                            " took longer than {}",
+                            wording::milliseconds(bound)
+                        ));
+                    }
+                    None => self.text(" were slow"),
+                }
+            }
+        }
+        self.text(" for ");
+        let at_least = if episode.open { "at least " } else { "" };
+        self.strong(format!(
+            "{at_least}{}",
+            wording::duration(episode.duration_seconds, 1)
+        ));
+        self.text(&format!(" ({})", self.window(episode.start, episode.end)));
+        let more = impact.episodes.len() - 1;
+        match more {
+            0 => self.text("."),
+            1 => self.text("; there was one more episode."),
+            _ => self.text(&format!("; there were {more} more episodes.")),
+        }
+    }
+
+    fn after(&mut self, activity: Option<&str>) {
+        match activity {
+            Some(name) => {
+                self.text("After ");
+                self.name(name);
+                self.text(" ");
+            }
+            None => self.text("In the longest episode, "),
+        }
+    }
+
+    fn window(&self, start: Moment, end: Moment) -> String {
+        format!(
+            "{} to {} {}",
+            self.clock.time(start, 1),
+            self.clock.time(end, 1),
+            self.clock.zone(end)
+        )
+    }
+
+    fn recovery(&mut self) {
+        if self.analysis.impact.recovery == Recovery::None {
+            return;
+        }
+        self.sentence();
+        match &self.analysis.impact.recovery {
+            Recovery::After { seconds, at } => {
+                let at = self.clock.time(*at, 1);
+                match seconds {
+                    Some(seconds) if *seconds > 0.0 => {
+                        self.text(&format!("It was over at {at}, "));
+                        self.strong(wording::duration(*seconds, 1));
+                        self.text(" after the action had ended.");
+                    }
+                    _ => self.text(&format!("It was over at {at}.")),
+                }
+            }
+            Recovery::NotConfirmed => {
+                self.text("The data ends too soon after it to confirm that it was over.");
+            }
+            Recovery::NotWithinData | Recovery::None => {
+                self.text("It did not recover within the data.");
+            }
+        }
+    }
+
+    /// Where requests are not timed, the longest silence of a log tells when.
+    fn silence(&mut self) {
+        let Some(outage) = self.analysis.impact.longest_outage() else {
+            return;
+        };
+        let Some(signal) = outage.signal else {
+            return;
+        };
+        let what = match signal.source {
+            Source::LogSilence => "the access log shows no answer for ",
+            Source::CounterPlateau => "the counter of answers stood still for ",
+            _ => "a probe failed for ",
+        };
+        self.sentence();
+        match self.fault_action().cloned() {
+            Some(action) => {
+                self.text("After ");
+                self.name(action.shown_name());
+                if let (Some(start), Some(end)) = (action.start.known(), action.end.known()) {
+                    let times = self.clock.range_in_sentence(*start, *end, 0);
+                    self.text(&format!(" ({times} {})", self.clock.zone(*end)));
+                }
+                self.text(&format!(" {what}"));
+            }
+            None => self.text(&capitalised(what)),
+        }
+        self.strong(wording::duration(outage.seconds, 1));
+        self.text(&format!(
+            " ({} to {})",
+            self.clock.time(outage.start, 1),
+            self.clock.time(outage.end, 1)
+        ));
+        match signal.source {
+            Source::LogSilence | Source::CounterPlateau => self.text(", then answers again."),
+            _ => self.text("."),
+        }
+    }
+
+    fn fault_action(&self) -> Option<&Activity> {
+        let fault = self.analysis.fault.as_ref()?;
+        self.run.activities.iter().find(|activity| {
+            fault
+                .activities
+                .iter()
+                .any(|name| name == activity.shown_name())
+        })
+    }
+
+    fn untimed(&mut self, failed: u64) {
+        self.sentence();
+        self.text("The load left only a summary, so the failed requests themselves are not timed");
+        let derived = self
+            .analysis
+            .impact
+            .signals
+            .iter()
+            .find(|signal| signal.source == Source::Derived);
+        let rate = self
+            .analysis
+            .traffic
+            .iter()
+            .find_map(|traffic| traffic.rate_requested.or(traffic.rate));
+        match (derived, rate) {
+            (Some(signal), Some(rate)) => self.text(&format!(
+                "; {} at {} per second would fill {}.",
+                wording::count(failed),
+                wording::number(rate, 2),
+                wording::duration(signal.seconds, 1)
+            )),
+            _ => self.text("."),
+        }
+    }
+
+    fn nothing_was_felt(&mut self) {
+        let Some(fault) = &self.analysis.fault else {
+            return;
+        };
+        let impact = &self.analysis.impact;
+        let during = self.analysis.phases.as_ref().map(|phases| &phases.during);
+        let requests = during.and_then(|during| during.requests).unwrap_or(0);
+        let failed = during.and_then(|during| during.failed).unwrap_or(0);
+        self.sentence();
+        if failed == 0 {
+            self.text("All ");
+            self.strong(wording::plural(requests, "request", "requests"));
+            self.text(&format!(" sent during {} succeeded", fault_words(fault)));
+        } else {
+            self.strong(wording::share_of(
+                requests - failed,
+                requests,
+                "request",
+                "requests",
+            ));
+            self.text(&format!(" sent during {} succeeded", fault_words(fault)));
+        }
+        if let Some(p95) = during.and_then(|during| during.p95_ms) {
+            self.text(&format!("; p95 was {}", wording::milliseconds(p95)));
+        }
+        self.text(".");
+        for wrong in &impact.wrong_addresses {
+            self.sentence();
+            self.text(&format!(
+                "{} to {} were answered {} from first to last: a wrong address, counted in availability and left out of the impact.",
+                wording::plural(wrong.requests, "request", "requests"),
+                crate::clean::line(&wrong.target),
+                wrong.code
+            ));
+        }
+        if impact.baseline.slow_bound_ms.is_none() {
+            self.sentence();
+            self.text("Too few requests were answered before the fault to judge slowness.");
+        }
+        self.bodies();
+    }
+
+    fn bodies(&mut self) {
+        self.sentence();
+        match self.analysis.impact.bodies {
+            Some((0, _)) | None => self.text("Bodies were not recorded."),
+            Some((_, _)) => self.text("Bodies were checked."),
+        }
+    }
+
+    fn why_unknown(&mut self) {
+        if self.analysis.verdict.code == Code::NotStarted {
+            return;
+        }
+        self.sentence();
+        let impact = &self.analysis.impact;
+        let looked_at = impact.requests.unwrap_or(0);
+        match impact.coverage {
+            Coverage::NoRequests if looked_at > 0 => self.text(&format!(
+                "{} are known from a summary, and none failed; whether they were slow is not known.",
+                wording::plural(looked_at, "request", "requests")
+            )),
+            Coverage::NoRequests if !self.run.missing_results.is_empty() => {
+                self.text("Load was running, but its results were not found, so what users felt is not known.");
+            }
+            Coverage::NoRequests => {
+                self.text("No load was recorded, so what users felt is not known.");
+            }
+            Coverage::Silent(seconds) => self.text(&format!(
+                "The load did not cover the fault: none was sent for {} of it.",
+                wording::duration(seconds, 1)
+            )),
+            Coverage::Covered => {
+                self.text(&format!(
+                    "The load of {} saw nothing of it.",
+                    wording::plural(looked_at, "request", "requests")
+                ));
+                self.bodies();
+            }
+            Coverage::NoFault => self.text(&format!(
+                "{} were sent, and no fault was in that could have been felt.",
+                wording::plural(looked_at, "request", "requests")
+            )),
+        }
+    }
+
+    /// Which checks were not met; and for a hypothesis that held, when it was looked at.
+    fn checks(&mut self) {
+        let Some(hypothesis) = &self.run.hypothesis else {
+            return;
+        };
+        let not_met = |outcome: &&Outcome| outcome.met == Some(false);
+        let rounds = hypothesis.during.len() as u64;
+        let missed = hypothesis.during.iter().filter(not_met).count();
+        let mut all_met = true;
+        if let Some(before) = hypothesis.before.as_ref().filter(not_met) {
+            all_met = false;
+            self.unmet(before, "before the method");
+        }
+        if missed > 0 {
+            all_met = false;
+            self.sentence();
+            self.text(&format!(
+                "The steady state was not met in {missed} of {} during the method.",
+                wording::plural(rounds, "check", "checks")
+            ));
+        }
+        if let Some(after) = hypothesis.after.as_ref().filter(not_met) {
+            all_met = false;
+            self.unmet(after, "after the method");
+        }
+        let held = crate::analyse::result_of(self.run) == HypothesisResult::Met;
+        if all_met && held && rounds == 0 {
+            self.sentence();
+            match &hypothesis.title {
+                Some(title) => {
+                    self.text("The steady state \u{201c}");
+                    let title = crate::clean::line(title).into_owned();
+                    self.text(&title);
+                    self.text("\u{201d}");
+                }
+                None => self.text("The steady state"),
+            }
+            self.text(
+                match (&hypothesis.before, self.analysis.verdict.users.affected()) {
+                    (Some(_), true) => " was checked before and after that, never during it.",
+                    (Some(_), false) => {
+                        " was checked before and after the method, never during it."
+                    }
+                    (None, _) => " was checked after the method only.",
+                },
+            );
+        }
+    }
+
+    fn unmet(&mut self, outcome: &Outcome, when: &str) {
+        let culprit = outcome
             .probes
             .iter()
             .rev()
             .find(|probe| probe.tolerance_met == Some(false) || probe.failed())
-            .or(outcome.probes.last())
-            .map(|probe| probe.shown_name().to_owned())
-    };
-    let not_met = |outcome: &&Outcome| outcome.met == Some(false);
-    if let Some(before) = hypothesis.before.as_ref().filter(not_met) {
-        sentences.push(match culprit(before) {
-            Some(name) => format!("{name} was not met before the method."),
-            None => "The steady state was not met before the method.".to_owned(),
-        });
+            .or(outcome.probes.last());
+        self.sentence();
+        match culprit {
+            Some(probe) => {
+                self.name(probe.shown_name());
+                self.text(&format!(" was not met {when}."));
+            }
+            None => self.text(&format!("The steady state was not met {when}.")),
+        }
     }
-    let rounds = hypothesis.during.len();
-    let missed = hypothesis.during.iter().filter(not_met).count();
-    if missed > 0 {
-        sentences.push(format!(
-            "The steady state was not met in {missed} of {} during the method.",
-            wording::plural(rounds as u64, "check", "checks")
-        ));
-    }
-    if let Some(after) = hypothesis.after.as_ref().filter(not_met) {
-        sentences.push(match culprit(after) {
-            Some(name) => format!("{name} was not met after the method."),
-            None => "The steady state was not met after the method.".to_owned(),
-        });
-    }
-    if sentences.is_empty()
-        && crate::analyse::result_of(run) == HypothesisResult::Met
-        && hypothesis.during.is_empty()
-    {
-        sentences.push(
-            "The steady state was checked before and after the method, never during it.".to_owned(),
-        );
-    }
-    sentences
+}
+
+fn worst_signal(episodes: &[Episode]) -> EpisodeSignal {
+    episodes
+        .iter()
+        .map(|episode| episode.signal)
+        .min()
+        .unwrap_or(EpisodeSignal::Slowed)
+}
+
+fn fault_words(fault: &Fault) -> String {
+    let names: Vec<String> = fault
+        .activities
+        .iter()
+        .map(|name| crate::clean::line(name).into_owned())
+        .collect();
+    wording::names_at_most(&names, 3)
+}
+
+fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + characters.as_str())
+        .unwrap_or_default()
 }

@@ -160,6 +160,27 @@ fn nonce(results: &Results) -> String {
     format!("block-{}", hash.get(..12).unwrap_or_default())
 }
 
+/// `1 critical, 2 warnings`.
+fn findings_note(analysis: &crate::analyse::Analysis) -> String {
+    use crate::analyse::Severity;
+    let count = |severity: Severity| {
+        let of_kind = |finding: &&crate::analyse::Finding| finding.severity == severity;
+        analysis.findings.iter().filter(of_kind).count() as u64
+    };
+    let mut parts = Vec::new();
+    for (severity, one, many) in [
+        (Severity::Critical, "critical", "critical"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "for information", "for information"),
+    ] {
+        match count(severity) {
+            0 => {}
+            number => parts.push(wording::plural(number, one, many)),
+        }
+    }
+    parts.join(", ")
+}
+
 /// What a template sees of one run; `docs/templates.md` lists it.
 fn run_view(scene: &Scene<'_>, block: Value) -> Value {
     let (run, analysis) = (scene.run, scene.analysis);
@@ -179,7 +200,7 @@ fn run_view(scene: &Scene<'_>, block: Value) -> Value {
         sentence => answer::sentence(run, analysis, scene.clock),
         code => analysis.verdict.code.word(),
         users => analysis.verdict.users.word(),
-        findings_note => Value::from(""),
+        findings_note => findings_note(analysis),
         block => block,
     }
 }

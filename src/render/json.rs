@@ -4,7 +4,10 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analyse::{Analysis, Fault, LogFigures, Phases, QueryFigures, TrafficFigures};
+use crate::analyse::impact::{Episode, RECOVERY_RULE, Signal};
+use crate::analyse::{
+    Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
+};
 use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
@@ -86,9 +89,9 @@ struct RunOut<'a> {
     series: &'a [QueryFigures],
     logs: &'a [LogFigures],
     phases: Option<&'a Phases>,
-    impact: Impact,
+    impact: ImpactOut<'a>,
     slo: Option<()>,
-    findings: Vec<()>,
+    findings: &'a [Finding],
     redactions: &'a Redactions,
     notices: &'a [Notice],
 }
@@ -167,18 +170,32 @@ struct ErrorOut<'a> {
     place: &'a str,
 }
 
-/// What users felt; filled by the analysis of load.
+/// What users felt.
 #[derive(Serialize)]
-struct Impact {
+struct ImpactOut<'a> {
     users: crate::analyse::Users,
     failed: Option<u64>,
     requests: Option<u64>,
     longest_outage_seconds: Option<f64>,
     recovery_seconds: Option<f64>,
     recovered: Option<bool>,
-    recovery_rule: Option<String>,
-    episodes: Vec<()>,
-    signals: Vec<()>,
+    recovery_rule: &'static str,
+    episodes: &'a [Episode],
+    signals: &'a [Signal],
+}
+
+fn impact(impact: &Impact) -> ImpactOut<'_> {
+    ImpactOut {
+        users: impact.users,
+        failed: impact.failed,
+        requests: impact.requests,
+        longest_outage_seconds: impact.longest_outage().map(|outage| outage.seconds),
+        recovery_seconds: impact.recovery.seconds(),
+        recovered: impact.recovery.recovered(),
+        recovery_rule: RECOVERY_RULE,
+        episodes: &impact.episodes,
+        signals: &impact.signals,
+    }
 }
 
 fn run(analysed: &Analysed) -> RunOut<'_> {
@@ -209,19 +226,9 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         series: &analysis.queries,
         logs: &analysis.logs,
         phases: analysis.phases.as_ref(),
-        impact: Impact {
-            users: analysis.verdict.users,
-            failed: None,
-            requests: None,
-            longest_outage_seconds: None,
-            recovery_seconds: None,
-            recovered: None,
-            recovery_rule: None,
-            episodes: Vec::new(),
-            signals: Vec::new(),
-        },
+        impact: impact(&analysis.impact),
         slo: None,
-        findings: Vec::new(),
+        findings: &analysis.findings,
         redactions: &run.redactions,
         notices: &run.notices,
     }

@@ -1,6 +1,7 @@
 //! A document in, bytes out. A renderer decides how things look, never what is said; it opens no file.
 
-pub mod clean;
+pub use crate::clean;
+
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -59,7 +59,7 @@ pub struct TrafficFigures {
     pub wait_seconds: Option<f64>,
     /// After how long the client gave up, from its arguments or else from what it recorded.
     pub timeout_ms: Option<f64>,
-    /// What the bodies of the successes say.
+    /// What the bodies of the answers say.
     pub bodies: Option<Bodies>,
     /// Requests by method and path, the most frequent first.
     pub targets: Option<Vec<TargetFigures>>,
@@ -76,7 +76,7 @@ pub struct ErrorFigures {
     pub count: Option<u64>,
 }
 
-/// What the bodies of successes say.
+/// What the bodies of the answers say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Bodies {
     /// How many were looked at.

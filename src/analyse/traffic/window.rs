@@ -15,7 +15,7 @@ pub struct WindowFigures {
     pub requests: u64,
     /// How many were no success.
     pub failed: u64,
-    /// Successes whose body speaks of an error.
+    /// Answers whose body speaks of an error, failed ones included.
     pub body_errors: u64,
     /// The share of successes.
     pub success_ratio: Option<f64>,
@@ -144,5 +144,62 @@ impl Gathered {
         figures.p95_ms = at(0.95);
         figures.p99_ms = at(0.99);
         figures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::traffic::Target;
+
+    const SECOND: i64 = 1_000_000_000;
+
+    /// One request a second for a minute, each of 100 ms; from 20 to 29 they fail after 3 s.
+    fn requests(exact_limit: usize) -> Requests {
+        let mut requests = Requests::new(exact_limit);
+        let target = requests.add_target(Target::new("GET", "h", "/"));
+        for second in 0..60 {
+            let failed = (20..30).contains(&second);
+            let row = Row {
+                start: second * SECOND,
+                latency: if failed { 3 * SECOND } else { SECOND / 10 },
+                code: if failed { 0 } else { 200 },
+                flags: if second == 40 { FLAG_BODY_ERROR } else { 0 },
+                target,
+            };
+            requests.push(row, 0, 0);
+        }
+        requests.finish();
+        requests
+    }
+
+    #[test]
+    fn a_window_holds_what_was_sent_in_it() {
+        for limit in [100, 10] {
+            let requests = requests(limit);
+            let window = between(&[&requests], 18 * SECOND, 42 * SECOND);
+            assert_eq!(
+                (window.requests, window.failed, window.body_errors),
+                (24, 10, 1)
+            );
+            assert_eq!(window.estimated, limit == 10);
+            assert!((window.p95_ms.unwrap() - 3000.0).abs() <= 3.0);
+            assert!((window.p50_ms.unwrap() - 100.0).abs() <= 0.1);
+        }
+        let none = between(&[&requests(100)], 100 * SECOND, 90 * SECOND);
+        assert_eq!(none, WindowFigures::default());
+    }
+
+    #[test]
+    fn a_request_in_flight_when_the_fault_starts_belongs_to_it() {
+        for limit in [100, 10] {
+            let requests = requests(limit);
+            let start = 20 * SECOND + SECOND / 20;
+            let [before, during, after] = phases(&[&requests, &requests], start, 30 * SECOND);
+            assert_eq!((before.requests, before.failed), (40, 0));
+            assert_eq!((during.requests, during.failed), (22, 20));
+            assert_eq!((after.requests, after.body_errors), (58, 2));
+            assert_eq!(during.success_ratio, Some(2.0 / 22.0));
+        }
     }
 }

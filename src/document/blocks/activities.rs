@@ -1,7 +1,7 @@
 //! Activities and rollbacks one by one, those that were never played included.
 
 use super::head::activity_status;
-use super::{Scene, outputs, status};
+use super::{Scene, load, logs, metrics, outputs, status};
 use crate::document::{self, Block, Fold, Inline, Pair, Sign, Target, summary, wording};
 use crate::json::{Cursor, Fragment, Kind, pretty};
 use crate::model::{Activity, Declared, Pause, Provider, Recorded, Role, Section};
@@ -16,7 +16,11 @@ pub(super) fn method(scene: &Scene<'_>) -> Vec<Block> {
         .activities
         .iter()
         .enumerate()
-        .map(|(index, activity)| one(scene, activity, index, scene.activity_id(index)))
+        .map(|(index, activity)| {
+            let mut block = one(scene, activity, index, scene.activity_id(index));
+            add_evidence(scene, index, &mut block);
+            Block::Activity(Box::new(block))
+        })
         .collect();
     blocks.extend(unplayed(scene, Section::Method));
     if blocks.is_empty() {
@@ -34,7 +38,10 @@ pub(super) fn rollbacks(scene: &Scene<'_>) -> Vec<Block> {
         .rollbacks
         .iter()
         .enumerate()
-        .map(|(index, activity)| one(scene, activity, index, scene.rollback_id(index)))
+        .map(|(index, activity)| {
+            let id = scene.rollback_id(index);
+            Block::Activity(Box::new(one(scene, activity, index, id)))
+        })
         .collect();
     blocks.extend(unplayed(scene, Section::Rollbacks));
     if blocks.is_empty() {
@@ -45,7 +52,69 @@ pub(super) fn rollbacks(scene: &Scene<'_>) -> Vec<Block> {
     blocks
 }
 
-fn one(scene: &Scene<'_>, activity: &Activity, index: usize, id: String) -> Block {
+/// The load that an activity sent, and the metrics and logs that it fetched.
+fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity) {
+    let (run, analysis) = (scene.run, scene.analysis);
+    for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
+        if traffic.activity == Some(index) {
+            block.pairs.extend(load::pairs(figures));
+            block.blocks.extend(load::latencies(figures));
+            block.blocks.extend(load::targets(figures));
+        }
+    }
+    for (result, figures) in run.queries.iter().zip(&analysis.queries) {
+        if result.activity == Some(index) {
+            block.pairs.extend(metrics::pairs(scene, figures));
+            block.blocks.extend(metrics::table(result, figures));
+        }
+    }
+    for (log, figures) in run.logs.iter().zip(&analysis.logs) {
+        if log.activity == Some(index) {
+            block.pairs.extend(logs::pairs(scene, figures));
+        }
+    }
+}
+
+/// Load, metrics and logs that no activity of the run made: given as files.
+pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
+    let (run, analysis) = (scene.run, scene.analysis);
+    let mut blocks = Vec::new();
+    let mut add = |title: &str, pairs: Vec<Pair>, more: Vec<Block>| {
+        let id = format!("{}file-{}", scene.prefix, blocks.len() + 1);
+        blocks.push(Block::Heading(document::Heading {
+            level: 3,
+            id,
+            content: vec![Inline::text(title)],
+            note: Vec::new(),
+        }));
+        blocks.push(Block::Pairs(pairs));
+        blocks.extend(more);
+    };
+    for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
+        if traffic.activity.is_none() {
+            let mut more = load::latencies(figures);
+            more.extend(load::targets(figures));
+            add(&figures.source, load::pairs(figures), more);
+        }
+    }
+    for (result, figures) in run.queries.iter().zip(&analysis.queries) {
+        if result.activity.is_none() {
+            add(
+                &figures.source,
+                metrics::pairs(scene, figures),
+                metrics::table(result, figures),
+            );
+        }
+    }
+    for (log, figures) in run.logs.iter().zip(&analysis.logs) {
+        if log.activity.is_none() {
+            add(&figures.source, logs::pairs(scene, figures), Vec::new());
+        }
+    }
+    blocks
+}
+
+fn one(scene: &Scene<'_>, activity: &Activity, index: usize, id: String) -> document::Activity {
     let time = match (activity.start.known(), activity.end.known()) {
         (Some(start), Some(end)) => scene.clock.range(*start, *end, 0),
         (Some(start), None) => format!("{} –", scene.clock.time(*start, 0)),
@@ -60,7 +129,7 @@ fn one(scene: &Scene<'_>, activity: &Activity, index: usize, id: String) -> Bloc
     if let Some(arguments) = activity.provider.as_ref().and_then(long_arguments) {
         blocks.push(arguments);
     }
-    Block::Activity(Box::new(document::Activity {
+    document::Activity {
         id,
         number: Some(index + 1),
         name: activity.shown_name().to_owned(),
@@ -78,7 +147,7 @@ fn one(scene: &Scene<'_>, activity: &Activity, index: usize, id: String) -> Bloc
             .as_ref()
             .map(|exception| exception.root.clone()),
         blocks,
-    }))
+    }
 }
 
 fn kind_words(activity: &Activity) -> String {

@@ -82,11 +82,7 @@ pub(super) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
         headline: answer::headline(analysis).to_owned(),
         tone,
         badges: vec![hypothesis_badge(scene), users_badge(scene)],
-        sentence: vec![Inline::text(answer::sentence(
-            scene.run,
-            analysis,
-            scene.clock,
-        ))],
+        sentence: answer::sentences(scene.run, analysis, scene.clock),
     })]
 }
 
@@ -96,7 +92,13 @@ fn hypothesis_badge(scene: &Scene<'_>) -> Badge {
             (Sign::Unknown, "Hypothesis held, says nothing")
         }
         HypothesisResult::Met => (Sign::Good, "Hypothesis held"),
-        HypothesisResult::NotMet => (Sign::Bad, "Hypothesis deviated"),
+        HypothesisResult::NotMet => {
+            return Badge {
+                sign: Sign::Bad,
+                word: "Hypothesis deviated".to_owned(),
+                detail: Some(when_missed(scene).to_owned()),
+            };
+        }
         HypothesisResult::NotMetBefore => (Sign::Bad, "Not met before"),
         HypothesisResult::NotChecked => (Sign::Unknown, "Hypothesis not checked"),
         HypothesisResult::None => (Sign::Unknown, "No hypothesis"),
@@ -108,23 +110,71 @@ fn hypothesis_badge(scene: &Scene<'_>) -> Badge {
     }
 }
 
+/// When the hypothesis was not met.
+fn when_missed(scene: &Scene<'_>) -> &'static str {
+    let hypothesis = scene.run.hypothesis.as_ref();
+    let after = hypothesis.and_then(|hypothesis| hypothesis.after.as_ref());
+    if after.is_some_and(|after| after.met == Some(false)) {
+        "after"
+    } else {
+        "during"
+    }
+}
+
 fn users_badge(scene: &Scene<'_>) -> Badge {
-    let (sign, word) = match scene.analysis.verdict.users {
+    let impact = &scene.analysis.impact;
+    let (sign, word) = match impact.users {
         Users::Failing => (Sign::Bad, "Users failing"),
         Users::Degraded => (Sign::Bad, "Users degraded"),
         Users::Slowed => (Sign::Bad, "Users slowed"),
         Users::Unaffected => (Sign::Good, "Users not affected"),
         Users::Unknown => (Sign::Unknown, "Users unknown"),
     };
+    // For how long, by the longest episode of that kind; without timed requests by the longest outage seen.
+    let longest = impact
+        .episodes
+        .iter()
+        .filter(|episode| {
+            episode.signal
+                == impact
+                    .episodes
+                    .iter()
+                    .map(|one| one.signal)
+                    .min()
+                    .unwrap_or(episode.signal)
+        })
+        .max_by(|one, other| one.duration_seconds.total_cmp(&other.duration_seconds))
+        .map(|episode| (episode.duration_seconds, episode.open))
+        .or_else(|| {
+            impact
+                .longest_outage()
+                .map(|outage| (outage.seconds, outage.at_least))
+        });
+    let detail = longest
+        .filter(|_| impact.users.affected())
+        .map(|(seconds, open)| {
+            let at_least = if open { "≥\u{a0}" } else { "" };
+            format!("{at_least}{}", wording::duration(seconds, 1))
+        });
     Badge {
         sign,
         word: word.to_owned(),
-        detail: None,
+        detail,
+    }
+}
+
+/// What a reader looks for first: the figures of the load where there is any, else what a journal alone gives.
+pub(super) fn key_figures(scene: &Scene<'_>) -> Vec<Block> {
+    match scene.analysis.impact.requests {
+        Some(requests) if requests > 0 => {
+            vec![Block::KeyFigures(super::load::key_figures(scene, requests))]
+        }
+        _ => of_journal(scene),
     }
 }
 
 /// The figures that a journal alone gives.
-pub(super) fn key_figures(scene: &Scene<'_>) -> Vec<Block> {
+fn of_journal(scene: &Scene<'_>) -> Vec<Block> {
     let run = scene.run;
     let mut figures = Vec::new();
     if let Some(hypothesis) = &run.hypothesis {

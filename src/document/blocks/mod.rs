@@ -3,14 +3,20 @@
 mod activities;
 mod contributions;
 mod data;
+mod errors;
+mod findings;
 mod head;
 mod hypothesis;
+mod load;
+mod logs;
+mod metrics;
 mod outputs;
 mod overview;
 mod phases;
+mod signals;
 
 use super::wording::Clock;
-use super::{Block, Cell, Inline, Sign, Status, Tone};
+use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
 use crate::analyse::Analysis;
 use crate::model::Run;
 use crate::read::Input;
@@ -46,13 +52,14 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
         ("verdict", head::verdict(scene)),
         ("key_figures", head::key_figures(scene)),
         ("strip", Vec::new()),
-        ("findings", Vec::new()),
+        ("findings", findings::list(scene)),
         ("phases", phases::table(scene)),
-        ("signals", Vec::new()),
+        ("signals", signals::table(scene)),
         ("hypothesis", hypothesis::table(scene)),
         ("activities", activities::method(scene)),
         ("rollbacks", activities::rollbacks(scene)),
-        ("errors", Vec::new()),
+        ("files", activities::beside(scene)),
+        ("errors", errors::groups(scene)),
         ("contributions", contributions::of_run(scene)),
         ("data", data::of_run(scene)),
         ("appendix", outputs::appendix(scene)),
@@ -66,6 +73,24 @@ pub(super) fn of_report(results: &Results, clock: Clock) -> Vec<(&'static str, V
         ("unread", overview::unread(results)),
         ("comparison", Vec::new()),
     ]
+}
+
+/// A number's cell.
+fn number_cell(words: impl Into<String>, sort: f64) -> Cell {
+    Cell {
+        content: vec![Inline::text(words)],
+        sort: Some(sort),
+        ..Cell::default()
+    }
+}
+
+/// A column's head.
+fn column(title: &str, align: Align, key: bool) -> Column {
+    Column {
+        title: title.to_owned(),
+        align,
+        key,
+    }
 }
 
 /// A cell of words.

@@ -39,12 +39,52 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     row("Length", &|phase| {
         Some(wording::duration(phase.seconds?, 1))
     });
+    if phases.before.requests.is_some() {
+        let timeout = scene
+            .analysis
+            .traffic
+            .iter()
+            .filter_map(|traffic| traffic.timeout_ms)
+            .reduce(f64::min);
+        row("Requests", &|phase| Some(wording::count(phase.requests?)));
+        row("Succeeded", &|phase| {
+            let (requests, failed) = (phase.requests?, phase.failed?);
+            (requests > 0).then(|| wording::share(requests - failed, requests))
+        });
+        row("Failed", &|phase| Some(wording::count(phase.failed?)));
+        let checked = scene
+            .analysis
+            .impact
+            .bodies
+            .is_some_and(|(checked, _)| checked > 0);
+        if checked {
+            row("Errors in bodies", &|phase| {
+                Some(wording::count(phase.body_errors?))
+            });
+        }
+        row("p50", &|phase| Some(latency(phase.p50_ms?, timeout)));
+        row("p95", &|phase| Some(latency(phase.p95_ms?, timeout)));
+        row("p99", &|phase| {
+            // One request in a hundred is not to be seen among fewer.
+            (phase.requests? >= 100).then(|| latency(phase.p99_ms.unwrap_or(0.0), timeout))
+        });
+    }
     table.notes.push(vec![Inline::text(format!(
         "The fault's window runs {} ({}).",
         rule_words(scene),
         wording::names(&fault.activities)
     ))]);
     vec![Block::Table(table)]
+}
+
+/// A latency; at or above the client's timeout the true one is at least as large.
+pub(super) fn latency(milliseconds: f64, timeout_ms: Option<f64>) -> String {
+    match timeout_ms {
+        Some(timeout) if milliseconds >= timeout => {
+            format!("≥\u{a0}{} (timeout)", wording::milliseconds(timeout))
+        }
+        _ => wording::milliseconds(milliseconds),
+    }
 }
 
 /// The rule of the fault's window in words.

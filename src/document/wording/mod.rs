@@ -88,6 +88,16 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// A share of things with its percentage: `42 of 180 requests (23.3 %)`.
+#[must_use]
+pub fn share_of(part: u64, whole: u64, one: &str, many: &str) -> String {
+    let whole_words = plural(whole, one, many);
+    match percent(part, whole, 1) {
+        Some(percent) => format!("{} of {whole_words} ({percent})", count(part)),
+        None => format!("{} of {whole_words}", count(part)),
+    }
+}
+
 /// A share of a whole in per cent, none of nothing. Rounding never says all or nothing where it is not:
 /// 9,999 of 10,000 are `> 99.9 %`.
 #[must_use]

@@ -29,8 +29,10 @@ pub struct Grid {
 pub struct Cell {
     /// How many ended with each code.
     pub codes: Codes,
-    /// Successes whose body speaks of an error.
+    /// Answers whose body speaks of an error.
     pub body_errors: u64,
+    /// Successes among them.
+    pub degraded: u64,
     /// Latencies of the successes.
     pub successes: Histogram,
     /// Latencies of all others.
@@ -149,7 +151,9 @@ impl Cell {
     fn add(&mut self, rows: &[Row], scratch: &mut Vec<u16>) {
         for row in rows {
             self.codes.add(row.code, 1);
-            self.body_errors += u64::from(row.flags & FLAG_BODY_ERROR != 0);
+            let speaks = row.flags & FLAG_BODY_ERROR != 0;
+            self.body_errors += u64::from(speaks);
+            self.degraded += u64::from(speaks && row.is_success());
         }
         let mut add = |histogram: &mut Histogram, wanted: bool| {
             scratch.clear();
@@ -166,6 +170,7 @@ impl Cell {
     pub fn merge(&mut self, other: &Self) {
         self.codes.merge(&other.codes);
         self.body_errors += other.body_errors;
+        self.degraded += other.degraded;
         self.successes.merge(&other.successes);
         self.failures.merge(&other.failures);
     }

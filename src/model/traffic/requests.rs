@@ -2,11 +2,13 @@
 
 use super::codes::{Codes, is_success};
 use super::grid::Grid;
+use super::summary::{Summary, SummaryLatency};
+use crate::model::Moment;
 use crate::model::histogram::{Histogram, bucket_of};
 
 /// The body of the answer was looked at.
 pub const FLAG_BODY_CHECKED: u8 = 1;
-/// The body of a success speaks of an error.
+/// The body speaks of an error.
 pub const FLAG_BODY_ERROR: u8 = 2;
 /// The time of sending is unknown; `start` says nothing.
 pub const FLAG_UNTIMED: u8 = 4;
@@ -376,6 +378,24 @@ fn widen_by(range: &mut Option<(i64, i64)>, other: Option<(i64, i64)>) {
 }
 
 impl Totals {
+    /// What a tool's summary of the same requests would state.
+    pub(super) fn summary(&self) -> Summary {
+        let requests = self.codes.requests();
+        let mean = self.latency_sum.checked_div(i128::from(requests));
+        Summary {
+            requests: Some(requests),
+            codes: self.codes.clone(),
+            earliest: self.span.map(|span| Moment::from_nanoseconds(span.0, 9)),
+            latency: SummaryLatency {
+                min: self.latency_range.map(|range| range.0),
+                mean: mean.and_then(|mean| i64::try_from(mean).ok()),
+                max: self.latency_range.map(|range| range.1),
+                ..SummaryLatency::default()
+            },
+            ..Summary::default()
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         self.latency_sum += other.latency_sum;
         self.success_latency_sum += other.success_latency_sum;

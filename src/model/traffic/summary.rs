@@ -38,6 +38,29 @@ pub struct Summary {
     pub curve: Vec<(f64, i64)>,
 }
 
+impl Summary {
+    /// True if both may be on the same requests: as many, and nothing that both state differs by more than rounding.
+    pub(super) fn agrees_with(&self, other: &Self) -> bool {
+        let (one, two) = (&self.latency, &other.latency);
+        self.requests.is_some()
+            && self.requests == other.requests
+            && (self.codes.is_empty() || other.codes.is_empty() || self.codes == other.codes)
+            && self
+                .earliest
+                .zip(other.earliest)
+                .is_none_or(|(one, two)| one.instant() == two.instant())
+            && [(one.min, two.min), (one.mean, two.mean), (one.max, two.max)]
+                .iter()
+                .all(|(one, two)| one.zip(*two).is_none_or(|(one, two)| are_close(one, two)))
+    }
+}
+
+/// Reports for people show four digits at least.
+fn are_close(one: i64, two: i64) -> bool {
+    let difference = i128::from(one) - i128::from(two);
+    difference.abs() * 1000 <= i128::from(one.max(two))
+}
+
 /// Latencies of a summary, in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SummaryLatency {

@@ -265,6 +265,23 @@ fn is_scheme(word: &str) -> bool {
     .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
+/// The values of a cookie header: each may also stand by itself. Attributes such as `Path` are no secrets.
+pub(super) fn cookie_values(words: &str, rule: &str) -> Vec<String> {
+    const ATTRIBUTES: [&str; 7] = [
+        "path", "domain", "expires", "max-age", "samesite", "version", "priority",
+    ];
+    if rule != "cookie" {
+        return Vec::new();
+    }
+    words
+        .split([';', ','])
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| !ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str()))
+        .map(|(_, value)| value.trim_matches('"').to_owned())
+        .filter(|value| !value.contains("${"))
+        .collect()
+}
+
 /// What a basic credential says when it is decoded: `user:password`, and the password alone.
 pub(super) fn decoded_credentials(words: &str) -> Vec<String> {
     let Some((scheme, credential)) = words.trim().split_once(' ') else {

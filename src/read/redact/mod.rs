@@ -352,7 +352,10 @@ fn collect_value(
             decoded: false,
         });
     }
-    for decoded in key::decoded_credentials(&words) {
+    for decoded in key::decoded_credentials(&words)
+        .into_iter()
+        .chain(key::cookie_values(&words, rule))
+    {
         found.push(Found {
             value: decoded,
             rule,

@@ -8,7 +8,6 @@ use super::wording::{address, cleaned, pattern, templated_path};
 use crate::model::Traffic;
 use crate::model::traffic::{
     FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_UNTIMED, Plan, Recording, Requests, Row, Target,
-    is_success,
 };
 
 /// One result as a file holds it.
@@ -106,7 +105,7 @@ impl<'o> Collector<'o> {
     #[inline]
     pub(super) fn take(&mut self, hit: &Hit<'_>) {
         let mut flags = 0;
-        if is_success(hit.code) && !hit.body.is_empty() {
+        if !hit.body.is_empty() {
             flags |= FLAG_BODY_CHECKED;
             let also = self.options.body_error;
             if hit.body.speaks_of_an_error(also, &mut self.scratch) {

@@ -9,6 +9,7 @@ use std::iter::Peekable;
 use super::go::{duration_ns, rate_per_second};
 pub use super::shell::{Token, tokens_from_text};
 use crate::json::{Cursor, Fragment, Kind, unquote};
+use crate::model::traffic::Plan;
 
 /// What vegeta was asked to do.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +35,16 @@ impl VegetaCall {
     #[must_use]
     pub fn is_attack(&self) -> bool {
         self.subcommand.as_deref() == Some("attack")
+    }
+
+    /// What the attack was asked to do.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        Plan {
+            rate: self.rate,
+            duration_seconds: self.duration_seconds,
+            timeout_seconds: self.timeout_seconds,
+        }
     }
 }
 

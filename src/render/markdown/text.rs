@@ -66,23 +66,33 @@ fn guard_line(text: &str) -> String {
         - text
             .trim_start_matches(|sign: char| sign.is_ascii_digit())
             .len();
-    let mut out = String::with_capacity(text.len() + 2);
-    match text.chars().next() {
-        Some('#' | '>' | '-' | '+' | '=') => {
-            out.push('\\');
-            out.push_str(text);
+    let ends_mark = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
+    let is_mark = match text.chars().next() {
+        Some('>') => true,
+        Some('#') => ends_mark(text.trim_start_matches('#')),
+        Some(sign @ ('-' | '+' | '=')) => {
+            text.strip_prefix(sign).is_some_and(ends_mark)
+                || text.trim_matches([sign, ' ', '\t']).is_empty()
         }
-        Some('0'..='9')
-            if text
-                .get(digits..)
-                .is_some_and(|rest| rest.starts_with(['.', ')'])) =>
-        {
-            let (number, rest) = text.split_at(digits);
+        _ => false,
+    };
+    let number = text.get(..digits).filter(|number| !number.is_empty());
+    let after_number = text
+        .get(digits..)
+        .and_then(|rest| rest.strip_prefix(['.', ')']));
+    let mut out = String::with_capacity(text.len() + 2);
+    match (number, after_number) {
+        (Some(number), Some(rest)) if ends_mark(rest) => {
             out.push_str(number);
             out.push('\\');
-            out.push_str(rest);
+            out.push_str(text.get(digits..).unwrap_or_default());
         }
-        _ => out.push_str(text),
+        _ => {
+            if is_mark {
+                out.push('\\');
+            }
+            out.push_str(text);
+        }
     }
     // A heading's closing sequence.
     if out.ends_with('#') && !out.ends_with("\\#") {

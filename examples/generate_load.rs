@@ -1,0 +1,52 @@
+//! Writes made-up load results to standard output: `generate_load gob|json|csv COUNT [RATE [SEED]]`.
+//!
+//! What the attack looks like is described in `benches/generated/mod.rs`. The same arguments give the same bytes.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+#[path = "../benches/generated/mod.rs"]
+mod generated;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let encoding = arguments.next().unwrap_or_default();
+    let mut number = |default| {
+        arguments
+            .next()
+            .map_or(Some(default), |text| text.parse::<u64>().ok())
+    };
+    let (Some(count), Some(rate), Some(seed)) = (number(1_000_000), number(1_000), number(1))
+    else {
+        return usage();
+    };
+    let layout = generated::gob::Layout::current();
+    let (mut out, mut body) = (Vec::new(), Vec::new());
+    match encoding.as_str() {
+        "gob" => layout.definitions(&mut out),
+        "json" | "csv" => {}
+        _ => return usage(),
+    }
+    let mut file = BufWriter::with_capacity(1 << 20, io::stdout().lock());
+    for hit in generated::Attack::new(seed, count, rate) {
+        match encoding.as_str() {
+            "gob" => layout.result(&hit, &mut out, &mut body),
+            "json" => generated::json::result(&hit, &mut out),
+            _ => generated::csv::result(&hit, &mut out),
+        }
+        if file.write_all(&out).is_err() {
+            return ExitCode::FAILURE;
+        }
+        out.clear();
+    }
+    match file.flush() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a program tells how it is used")]
+fn usage() -> ExitCode {
+    eprintln!("usage: generate_load gob|json|csv COUNT [RATE [SEED]]");
+    ExitCode::from(2)
+}

@@ -1,0 +1,178 @@
+//! Requests on one axis, in the order of sending: single ones where each was kept, else cells of the time grid.
+
+use super::{Baseline, WrongAddress};
+use crate::analyse::fault::Fault;
+use crate::model::Run;
+use crate::model::traffic::{FLAG_BODY_ERROR, FLAG_UNTIMED};
+
+/// One request, or the requests of a cell of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sample {
+    /// When it was sent.
+    pub(super) at: i64,
+    /// When the last of it was answered.
+    pub(super) end: i64,
+    pub(super) requests: u64,
+    pub(super) failed: u64,
+    pub(super) degraded: u64,
+    pub(super) slow: u64,
+}
+
+impl Sample {
+    pub(super) fn is_bad(&self) -> bool {
+        self.failed + self.degraded + self.slow > 0
+    }
+
+    /// True if a request of it was good.
+    pub(super) fn is_good(&self) -> bool {
+        self.failed + self.degraded.max(self.slow) < self.requests
+    }
+}
+
+/// All requests that count towards the impact, in the order of sending.
+#[derive(Debug, Default)]
+pub(super) struct Samples {
+    pub(super) all: Vec<Sample>,
+    /// The width of a cell where requests are not single ones.
+    pub(super) cell_ns: Option<i64>,
+}
+
+impl Samples {
+    /// Gathers what all attacks of a run sent.
+    pub(super) fn gather(
+        run: &Run,
+        baseline: &Baseline,
+        wrong: &[(usize, u32, WrongAddress)],
+    ) -> Self {
+        let mut samples = Self::default();
+        let bound_ns = baseline.slow_bound_ms.map(nanoseconds);
+        for (index, traffic) in run.traffic.iter().enumerate() {
+            let Some(requests) = traffic.requests() else {
+                continue;
+            };
+            let left_out = |target: u32| {
+                wrong
+                    .iter()
+                    .any(|(attack, wrong, _)| *attack == index && *wrong == target)
+            };
+            for row in requests.rows().unwrap_or_default() {
+                if row.flags & FLAG_UNTIMED != 0 || left_out(row.target) {
+                    continue;
+                }
+                let success = row.is_success();
+                samples.all.push(Sample {
+                    at: row.start,
+                    end: row.end(),
+                    requests: 1,
+                    failed: u64::from(!success),
+                    degraded: u64::from(success && row.flags & FLAG_BODY_ERROR != 0),
+                    slow: u64::from(
+                        row.code != 0 && bound_ns.is_some_and(|bound| row.latency > bound),
+                    ),
+                });
+            }
+            if let Some(grid) = requests.grid() {
+                let width = grid.width_ns();
+                samples.cell_ns = Some(samples.cell_ns.unwrap_or(0).max(width));
+                samples.all.extend(grid.cells().map(|(start, cell)| Sample {
+                    at: start,
+                    end: start.saturating_add(width),
+                    requests: cell.requests(),
+                    failed: cell.failures.count(),
+                    degraded: cell.degraded,
+                    slow: bound_ns.map_or(0, |bound| cell.successes.count_above(bound)),
+                }));
+            }
+        }
+        samples.all.sort_by_key(|sample| (sample.at, sample.end));
+        samples
+    }
+
+    /// The shares of failed and of degraded requests among those answered before the fault.
+    pub(super) fn shares_before(&self, fault: &Fault) -> (f64, f64) {
+        let start = fault.start.nanoseconds();
+        let (mut requests, mut failed, mut degraded) = (0, 0, 0);
+        for sample in self.all.iter().filter(|sample| sample.end < start) {
+            requests += sample.requests;
+            failed += sample.failed;
+            degraded += sample.degraded;
+        }
+        let share = |count: u64| match requests {
+            0 => 0.0,
+            _ => super::as_float(count) / super::as_float(requests),
+        };
+        (share(failed), share(degraded))
+    }
+
+    /// The median distance of neighbouring sendings.
+    pub(super) fn interval_seconds(&self) -> Option<f64> {
+        if self.cell_ns.is_some() {
+            let requests: u64 = self.all.iter().map(|sample| sample.requests).sum();
+            let (first, last) = (self.all.first()?, self.all.last()?);
+            let span = seconds(last.end - first.at);
+            return (requests > 1).then(|| span / super::as_float(requests - 1));
+        }
+        let mut gaps: Vec<i64> = self
+            .all
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [one, other] => Some(other.at - one.at),
+                _ => None,
+            })
+            .collect();
+        if gaps.is_empty() {
+            return None;
+        }
+        let middle = gaps.len() / 2;
+        let (_, median, _) = gaps.select_nth_unstable(middle);
+        Some(seconds(*median))
+    }
+}
+
+/// Targets whose every answer was one and the same 4xx: attack, target, and what is to be said of it.
+pub(super) fn wrong_addresses(run: &Run) -> Vec<(usize, u32, WrongAddress)> {
+    let mut wrong = Vec::new();
+    for (index, traffic) in run.traffic.iter().enumerate() {
+        let Some(requests) = traffic
+            .requests()
+            .filter(|requests| requests.rows().is_some())
+        else {
+            continue;
+        };
+        for (target, known) in requests.targets().iter().enumerate() {
+            let mut codes = known.codes.iter();
+            let (Some((code @ 400..500, count)), None) = (codes.next(), codes.next()) else {
+                continue;
+            };
+            let Ok(target) = u32::try_from(target) else {
+                continue;
+            };
+            wrong.push((
+                index,
+                target,
+                WrongAddress {
+                    target: format!("{} {}", known.method, known.path).trim().to_owned(),
+                    code,
+                    requests: count,
+                },
+            ));
+        }
+    }
+    wrong
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a run is far shorter than 2^53 nanoseconds are long"
+)]
+pub(super) fn seconds(nanoseconds: i64) -> f64 {
+    nanoseconds as f64 / 1e9
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast from a float saturates"
+)]
+fn nanoseconds(milliseconds: f64) -> i64 {
+    (milliseconds * 1e6).round() as i64
+}
