@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::analyse::{AnalysisPlan, FaultChoice};
-use crate::cli::{ColourChoice, FormatChoice, PaperChoice, ReportArguments};
+use crate::cli::{ChartsChoice, ColourChoice, FormatChoice, PaperChoice, ReportArguments};
 use crate::document::compose::Composition;
 use crate::document::template::Template;
 use crate::document::wording::Clock;
@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub(super) composition: Composition,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
+    /// Whether charts may stand in files beside Markdown.
+    pub(super) chart_files: bool,
     pub(super) colour: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -67,6 +69,7 @@ impl Plan {
             },
             outputs,
             paper: arguments.paper.into(),
+            chart_files: arguments.charts == ChartsChoice::Svg,
             colour: colour(arguments.color),
             quiet: arguments.quiet,
             verbose: arguments.verbose,

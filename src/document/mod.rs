@@ -85,6 +85,8 @@ pub enum Block {
     Fold(Fold),
     /// A raw output, pretty-printed, with its middle left out when it is long.
     Output(Output),
+    /// A chart.
+    Figure(Box<figure::Figure>),
     /// A line across.
     Rule,
     /// What follows begins on a new page.

@@ -95,7 +95,7 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
     let (start, end) = (painter.x(bar.start), painter.x(bar.end));
     let wide = end - start;
     let place = |wide: f32| [start, middle - half, wide, half * 2.0];
-    let mut push = |place: [f32; 4], fill: Option<Ink>, stroke: Option<Line>| {
+    let push = |place: [f32; 4], fill: Option<Ink>, stroke: Option<Line>| {
         painter.marks.borrow_mut().push(Primitive::Boxes {
             boxes: vec![place],
             fill,

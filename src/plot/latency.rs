@@ -111,7 +111,7 @@ fn bands(painter: &mut Painter<'_>, area: &Area, latency: &Latency, y: &dyn Fn(f
                 area.draw(&Polygon::new(around, filled(Ink::SuccessFill, 1.0)));
             }
         }
-        let mut path = |points: Vec<(f64, f64)>, ink: Ink, width: f32| {
+        let path = |points: Vec<(f64, f64)>, ink: Ink, width: f32| {
             let points = match points.as_slice() {
                 // A lone bucket is as long as itself.
                 [(_, value)] => match run {

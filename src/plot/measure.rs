@@ -2,7 +2,7 @@
 
 use super::primitive::{Anchor, Text};
 use super::palette::Ink;
-use crate::render::clean;
+use crate::clean;
 use crate::render::pdf::font::{Face, Fonts};
 
 /// Measures words.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::palette::Ink;
 use super::primitive::{Anchor, Drawn, Line, Primitive, Text};
-use crate::render::clean;
+use crate::clean;
 
 /// A drawn figure as one `svg` element; `alone` for a file of its own, which says its names and its ground itself.
 #[must_use]

@@ -4,6 +4,7 @@ mod activities;
 mod contributions;
 mod data;
 mod errors;
+mod figures;
 mod findings;
 mod head;
 mod hypothesis;
@@ -51,7 +52,7 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
         ("description", head::description(scene)),
         ("verdict", head::verdict(scene)),
         ("key_figures", head::key_figures(scene)),
-        ("strip", Vec::new()),
+        ("strip", figures::strip(scene)),
         ("findings", findings::list(scene)),
         ("phases", phases::table(scene)),
         ("signals", signals::table(scene)),
