@@ -369,7 +369,7 @@ impl Painter<'_> {
                 self.put(&words(most), at, y, Anchor::End, look);
                 return 0.0;
             }
-            Swatch::None => return 0.0,
+            Swatch::None => {}
         }
         16.0 * unit
     }
@@ -544,11 +544,12 @@ impl Painter<'_> {
         // Impact lines begin at their brackets and cross the rows below.
         let below = self.plots.first().map_or(bottom, |plot| plot.top);
         for impact in &time.impacts {
-            let mut ends = vec![self.x(impact.start)];
+            let mut ends = vec![impact.start];
             if !impact.open {
-                ends.push(self.x(impact.end));
+                ends.push(impact.end);
             }
-            for x in ends {
+            ends.retain(|end| time.from < *end && *end < time.to);
+            for x in ends.into_iter().map(|end| self.x(end)).collect::<Vec<_>>() {
                 for (top, bottom) in &spans {
                     let top = if self.sheet.narrow { *top } else { below };
                     self.over.push(Primitive::Segments {
@@ -560,7 +561,40 @@ impl Painter<'_> {
         }
     }
 
-    fn finish(self) -> Drawn {
+    /// The upright lines that cross all rows, by their places.
+    pub(super) fn crossing_places(&self) -> Vec<f32> {
+        let Some(time) = self.time else {
+            return Vec::new();
+        };
+        let mut seconds: Vec<f64> = time.fault_end.into_iter().collect();
+        for fault in &time.faults {
+            seconds.extend([fault.start, fault.end]);
+        }
+        seconds.retain(|second| time.from < *second && *second < time.to);
+        seconds.into_iter().map(|second| self.x(second)).collect()
+    }
+
+    /// Words that a line would cross get a seam, which interrupts the line.
+    fn clear_lines(&mut self) {
+        let mut lines: Vec<[f32; 4]> = Vec::new();
+        for mark in &self.over {
+            if let Primitive::Segments { segments, .. } = mark {
+                lines.extend(segments);
+            }
+        }
+        for text in &mut self.words {
+            let [left, top, right, bottom] = text.bounds();
+            text.halo |= lines.iter().any(|[x1, y1, x2, y2]| {
+                x1.min(*x2) < right
+                    && x1.max(*x2) > left
+                    && y1.min(*y2) < bottom
+                    && y1.max(*y2) > top
+            });
+        }
+    }
+
+    fn finish(mut self) -> Drawn {
+        self.clear_lines();
         let mut marks = self.behind;
         marks.append(&mut self.marks.borrow_mut());
         marks.extend(self.over);

@@ -166,10 +166,16 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
     }
     if bar.kind == LaneKind::Pause && !bar.label.is_empty() {
         let look = painter.look(Ink::Text3);
-        let text =
-            painter
-                .measure
-                .text(&bar.label, end + 6.0 * unit, painter.centred(middle), Anchor::Start, look);
+        let baseline = painter.centred(middle);
+        let x = end + 6.0 * unit;
+        let mut text = painter
+            .measure
+            .text(&bar.label, x, baseline, Anchor::Start, look);
+        for line in painter.crossing_places() {
+            if line > text.x - 3.0 * unit && line < text.x + text.width && !painter.sheet.narrow {
+                text.x = line + 5.0 * unit;
+            }
+        }
         let right = text.x + text.width;
         // Nothing else of this lane may stand where the words would.
         let free = lane.bars.iter().all(|other| {
@@ -284,14 +290,27 @@ fn label(
                 .iter()
                 .all(|one| right < one.0 - gap || left > one.1 + gap * 0.5)
     };
+    let crossed = |left: f32, right: f32| {
+        let lines = painter.crossing_places();
+        !painter.sheet.narrow && lines.iter().any(|line| left < *line && *line < right)
+    };
     let places = [
         (end + 8.0 * unit, true),
         (end + 8.0 * unit, false),
         (start - 8.0 * unit - wide - gap - times, true),
         (start - 8.0 * unit - wide, false),
     ];
-    for (left, both) in places {
+    let ends = |(left, both): (f32, bool)| {
         let right = left + wide + if both { gap + times } else { 0.0 };
+        (left, right)
+    };
+    // A place that no line crosses is better than a near one.
+    let clear = places.into_iter().filter(|place| {
+        let (left, right) = ends(*place);
+        !crossed(left, right)
+    });
+    for (left, both) in clear.chain(places).collect::<Vec<_>>() {
+        let (left, right) = ends((left, both));
         if free(left, right) {
             painter.put(&impact.label, left, baseline, Anchor::Start, bold);
             if both {

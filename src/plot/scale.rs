@@ -114,7 +114,8 @@ pub(super) fn round_down(value: f64) -> f64 {
 /// Round values of a logarithmic axis: decades, and 2 and 5 between them where there are few.
 #[must_use]
 pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
-    let few = (high / low).log10() < 1.5;
+    let decades = (high * 1.0001).log10().floor() - (low * 0.9999).log10().ceil();
+    let few = (high / low).log10() < 1.5 || decades < 1.0;
     let steps: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
     let mut ticks = Vec::new();
     let mut decade = 10_f64.powf(low.log10().floor());

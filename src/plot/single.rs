@@ -32,7 +32,7 @@ pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec
     let highest = shares().fold(0.0, f64::max).max(0.01);
     let top = [0.05, 0.1, 0.25, 0.5, 0.75, 1.0]
         .into_iter()
-        .find(|top| *top >= highest * 1.08)
+        .find(|top| *top >= highest * 1.25)
         .unwrap_or(1.0);
     let area = Area::new(
         &painter.marks,
@@ -40,9 +40,11 @@ pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec
         first.log10()..last.log10(),
         0.0..top,
     );
+    let mut peaks = Vec::new();
     for (index, curve) in steps.curves.iter().enumerate() {
-        outline(painter, &area, &steps.edges, curve, index);
+        outline(painter, &area, &steps.edges, curve, index, &mut peaks);
     }
+    names(painter, &area, steps, &peaks);
     if cut_off {
         timeouts(painter, steps, plot, inner, top);
     }
@@ -97,6 +99,7 @@ fn outline(
     edges: &[f64],
     curve: &StepCurve,
     index: usize,
+    peaks: &mut Vec<Peak>,
 ) {
     let unit = painter.sheet.unit;
     let ink = if curve.bad { Ink::Impact } else { Ink::Success };
@@ -150,26 +153,77 @@ fn outline(
     }
     let (left, y) = area.place(from, share);
     let right = area.place(to, share).0;
-    let look = painter.strong(if curve.bad { Ink::Impact } else { Ink::Text2 });
-    let size = look.size;
-    let up = (y - size * 0.45).max(area.plot.top - size * 0.2);
-    let beside = (y + size * 1.0).max(area.plot.top + size * 0.8);
-    let places = [
-        (right + 6.0 * unit, beside, Anchor::Start),
-        (left - 6.0 * unit, beside, Anchor::End),
-        ((left + right) / 2.0, up, Anchor::Middle),
-        (right + 6.0 * unit, beside + size * 1.3, Anchor::Start),
-        (right + 6.0 * unit, beside + size * 2.6, Anchor::Start),
-        (left - 6.0 * unit, beside + size * 2.6, Anchor::End),
-    ];
-    for (x, y, anchor) in places {
-        let mut text: Text = painter.measure.text(&curve.label, x, y, anchor, look);
-        text.halo = true;
-        let [left, _, right, _] = text.bounds();
-        let inside = left >= painter.sheet.left && right <= painter.sheet.right;
-        if inside && clear(painter, &text.bounds()) {
-            painter.words.push(text);
-            return;
+    peaks.push(Peak {
+        left,
+        right,
+        y,
+        label: curve.label.clone(),
+        bad: curve.bad,
+    });
+}
+
+/// The highest step of a distribution, where its name belongs.
+struct Peak {
+    left: f32,
+    right: f32,
+    y: f32,
+    label: String,
+    bad: bool,
+}
+
+/// Names beside or above the peaks, where neither an outline nor another name is.
+fn names(painter: &mut Painter<'_>, area: &Area, steps: &Steps, peaks: &[Peak]) {
+    let unit = painter.sheet.unit;
+    // Left, right and upper end of every step of every distribution.
+    let mut roofs: Vec<(f32, f32, f32)> = Vec::new();
+    for curve in &steps.curves {
+        for (pair, share) in steps.edges.windows(2).zip(&curve.shares) {
+            if let [from, to] = pair {
+                let (left, top) = area.place(from.log10(), *share);
+                roofs.push((left, area.place(to.log10(), *share).0, top));
+            }
+        }
+    }
+    let bottom = area.plot.bottom;
+    for peak in peaks {
+        let look = painter.strong(if peak.bad { Ink::Impact } else { Ink::Text2 });
+        let size = look.size;
+        let roof = |left: f32, right: f32| {
+            roofs
+                .iter()
+                .filter(|one| one.0 < right && one.1 > left)
+                .map(|one| one.2)
+                .fold(bottom, f32::min)
+        };
+        let beside = peak.y + size;
+        let above = |left: f32, right: f32| roof(left, right) - size * 0.4;
+        let wide = painter.measure.width(&peak.label, size, true);
+        let gap = 6.0 * unit;
+        let middle = (peak.left + peak.right - wide) / 2.0;
+        let lefts = [peak.right + gap, peak.left - gap - wide, middle, peak.left];
+        let mut places: Vec<(f32, f32)> = Vec::new();
+        // Beside the peak as high as it is, if nothing reaches up there; else above whatever is below the words.
+        for left in lefts {
+            let highest = above(left, left + wide);
+            places.push((left, beside.min(highest)));
+        }
+        for left in lefts {
+            let highest = above(left, left + wide);
+            places.push((left, beside.min(highest) - size * 1.3));
+            places.push((left, beside.min(highest) - size * 2.6));
+        }
+        for (left, y) in places {
+            let text: Text = painter
+                .measure
+                .text(&peak.label, left, y, Anchor::Start, look);
+            let [left, top, right, _] = text.bounds();
+            let inside = left >= painter.sheet.left
+                && right <= painter.sheet.right
+                && top >= area.plot.top - size * 0.4;
+            if inside && clear(painter, &text.bounds()) {
+                painter.words.push(text);
+                break;
+            }
         }
     }
 }
@@ -289,6 +343,10 @@ pub(super) fn curve(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec
             line: Line::new(Ink::Text3, unit).dashed(5.0 * unit, 3.0 * unit),
         });
     }
+    painter.behind.push(Primitive::Segments {
+        segments: vec![[plot.left, plot.bottom, plot.right, plot.bottom]],
+        line: Line::new(Ink::BaseLine, unit),
+    });
     let look = painter.look(Ink::Text3);
     let baseline = plot.bottom + painter.sheet.size * 1.5;
     for (share, words) in SHARES {

@@ -128,6 +128,21 @@ fn mark_faults(scene: &Scene<'_>, axis: &mut TimeAxis) {
 
 /// The episodes in which users felt it.
 fn mark_impacts(scene: &Scene<'_>, axis: &mut TimeAxis) {
+    let impact = &scene.analysis.impact;
+    if impact.episodes.is_empty()
+        && let Some(outage) = impact.longest_outage()
+    {
+        let (start, end) = (axis.second(outage.start), axis.second(outage.end));
+        if end >= axis.from && start <= axis.to {
+            axis.impacts.push(Impact {
+                start,
+                end,
+                label: format!("outage of {} by a signal", wording::duration(outage.seconds, 1)),
+                times: scene.clock.range(outage.start, outage.end, 1),
+                open: outage.at_least,
+            });
+        }
+    }
     for (index, episode) in scene.analysis.impact.episodes.iter().enumerate() {
         let (start, end) = (axis.second(episode.start), axis.second(episode.end));
         if end < axis.from || start > axis.to {
@@ -151,8 +166,8 @@ fn mark_impacts(scene: &Scene<'_>, axis: &mut TimeAxis) {
             String::new()
         };
         axis.impacts.push(Impact {
-            start: start.max(axis.from),
-            end: end.min(axis.to),
+            start,
+            end,
             label: format!("{number}{what} for {length}"),
             times: scene.clock.range(episode.start, episode.end, 1),
             open: episode.open,

@@ -72,32 +72,47 @@ pub(super) fn status_row(log: &Log, figures: &LogFigures, axis: &TimeAxis) -> Op
         })
         .filter(|bar| bar.end > axis.from && bar.start < axis.to)
         .collect();
+    if bars.is_empty() {
+        return None;
+    }
+    let shown = |at: Moment| {
+        let second = axis.second(at);
+        axis.from <= second && second <= axis.to
+    };
+    let in_time = lines.iter().filter(|(at, _)| shown(*at)).count();
     let legend = if by_status {
-        let codes = figures
-            .codes
-            .iter()
-            .filter_map(|(code, count)| Some((code.parse().ok()?, *count)));
-        code_entries(codes.collect(), wording::count)
+        let mut codes: BTreeMap<u16, u64> = BTreeMap::new();
+        for line in log.access.iter().filter(|line| line.at.is_some_and(shown)) {
+            if let Some(status) = line.status {
+                *codes.entry(status).or_default() += 1;
+            }
+        }
+        code_entries(codes.into_iter().collect(), wording::count)
     } else {
         vec![Entry {
             mark: Swatch::Class(Class::ServerError),
             label: "error lines".to_owned(),
-            value: wording::count(lines.len() as u64),
+            value: wording::count(in_time as u64),
             strong: true,
         }]
     };
-    let title = match (by_status, figures.name.is_empty()) {
-        (true, true) => "Access log".to_owned(),
-        (true, false) => format!("{}, access log", figures.name),
-        (false, true) => "Log, errors".to_owned(),
-        (false, false) => format!("{}, errors", figures.name),
-    };
-    let note = if by_status {
-        format!("lines {}, by status", per(width))
-    } else {
-        format!("lines {}", per(width))
-    };
-    let alt = words(&title, &legend, lines.len(), axis, to);
+    let title = if by_status { "Access log" } else { "Error lines" }.to_owned();
+    let mut note = vec![format!("lines {}", per(width))];
+    if by_status {
+        note.push("by status".to_owned());
+    }
+    if !figures.name.is_empty() {
+        note.push(figures.name.clone());
+    }
+    if in_time < lines.len() {
+        note.push(format!(
+            "{} of {} lines fall into this time",
+            wording::count(in_time as u64),
+            wording::count(lines.len() as u64)
+        ));
+    }
+    let note = note.join(", ");
+    let alt = words(&title, &legend, in_time, axis, to);
     Some((
         Row {
             title,

@@ -43,6 +43,7 @@ pub(super) fn counter_row(
     }
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut holes: Vec<Hole> = Vec::new();
+    let mut across = 0.0;
     let timing = figures.timing;
     let mut all: Vec<(Class, Vec<Rise>)> = counters
         .iter()
@@ -62,6 +63,7 @@ pub(super) fn counter_row(
     for (class, rises) in &all {
         for rise in rises {
             if rise.across_gap {
+                across += rise.by.unwrap_or(0.0);
                 hole(axis, rise, &mut holes);
                 continue;
             }
@@ -81,14 +83,19 @@ pub(super) fn counter_row(
     let last = holes.iter().map(|hole| hole.end).fold(last, f64::max);
     let known = known_window(figures, axis, (first, last));
     holes.extend(outer_holes(axis, known, WORTH.max(interval(figures)), "query"));
-    let title = format!("{}, increase", name(result, "Counter"));
+    let drawn: f64 = bars.iter().map(Bar::total).sum::<f64>() + across;
+    let whole = figures.total.increase.map_or(drawn, |total| total.value());
+    let mut note = vec![format!("per {}", every(figures))];
+    if by_status {
+        note.push("by status".to_owned());
+    }
+    note.push(name(result, "a counter"));
+    if (whole - drawn).abs() > 1e-6 * whole.abs().max(1.0) {
+        note.push("totals of the whole query".to_owned());
+    }
     let row = Row {
-        title,
-        note: format!(
-            "per {}{}",
-            every(figures),
-            if by_status { ", by status" } else { "" }
-        ),
+        title: "Counter, increase".to_owned(),
+        note: note.join(", "),
         legend: entries(&counters),
         content: Content::Bars(Bars {
             bars,
@@ -210,7 +217,7 @@ fn entries(counters: &[(&Series, &SeriesFigures)]) -> Vec<Entry> {
             mark: Swatch::Class(class),
             label,
             value: signed(by),
-            strong: class.failed(),
+            strong: class.failed() && by > 0.0,
         })
         .collect();
     if more > 0 {

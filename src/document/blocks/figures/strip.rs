@@ -128,8 +128,11 @@ fn key(scene: &Scene<'_>, axis: &TimeAxis, rows: &[Row]) -> Vec<String> {
         && first.end > first.start
     {
         let length = wording::duration(first.end - first.start, 1);
+        // What is narrower than this is seen as a line.
+        let seen = first.end - first.start > (axis.to - axis.from) / 300.0;
         marks.push(if axis.faults.len() == 1 {
-            format!("Grey band: the injecting action, {length}.")
+            let mark = if seen { "Grey band" } else { "Dark line" };
+            format!("{mark}: the injecting action, {length}.")
         } else {
             "Grey bands: the injecting actions.".to_owned()
         });
