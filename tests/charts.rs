@@ -14,7 +14,7 @@ use chaos_report::document::figure::{
 use chaos_report::document::template::Template;
 use chaos_report::document::wording::Clock;
 use chaos_report::document::{Block, Document};
-use chaos_report::model::traffic::{Plan, Recording, Requests, Row};
+use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::model::{Moment, Run, Traffic};
 use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
@@ -60,7 +60,9 @@ fn figures(path: &Path) -> Vec<Figure> {
 
 fn strip(name: &str) -> Figure {
     let figures = figures(&fixture(&format!("journals/{name}")));
-    let strip = figures.into_iter().find(|figure| figure.id.ends_with("strip"));
+    let strip = figures
+        .into_iter()
+        .find(|figure| figure.id.ends_with("strip"));
     strip.unwrap()
 }
 
@@ -199,20 +201,26 @@ fn one_bar(parts: Vec<(Class, f64)>) -> Figure {
 
 #[test]
 fn the_order_of_classes_changes_no_colour() {
-    let mut parts: Vec<(Class, f64)> = Class::ALL.into_iter().zip([5.0, 4.0, 3.0, 2.0, 1.0]).collect();
+    let mut parts: Vec<(Class, f64)> = Class::ALL
+        .into_iter()
+        .zip([5.0, 4.0, 3.0, 2.0, 1.0])
+        .collect();
     let looks = |parts: &[(Class, f64)]| {
         let figure = one_bar(parts.to_vec());
         let drawn = drawn(&figure, &Sheet::WIDE);
-        let mut looks: Vec<(String, i64)> = rectangles(&svg::write(&drawn, "", "chart", true))
+        let mut looks: Vec<(String, f64)> = rectangles(&svg::write(&drawn, "", "chart", true))
             .into_iter()
-            .map(|(class, place, _)| (class, (place[3] * 2.0).round() as i64))
+            .map(|(class, place, _)| (class, place[3]))
             .collect();
-        looks.sort();
+        looks.sort_by(|one, other| one.0.cmp(&other.0));
         looks
     };
     let straight = looks(&parts);
     parts.reverse();
-    assert_eq!(looks(&parts), straight);
+    for (one, other) in looks(&parts).iter().zip(&straight) {
+        assert_eq!(one.0, other.0);
+        assert!((one.1 - other.1).abs() < 0.2, "{one:?} {other:?}");
+    }
     let classes: Vec<&str> = straight.iter().map(|look| look.0.as_str()).collect();
     assert_eq!(
         classes,
@@ -238,12 +246,21 @@ fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
                 count += 1;
                 let drawn = drawn(&figure, sheet);
                 let place = format!("{} {} sheet {number}", input.display(), figure.id);
-                wrong.extend(faults(&drawn).into_iter().map(|fault| format!("{place}: {fault}")));
+                wrong.extend(
+                    faults(&drawn)
+                        .into_iter()
+                        .map(|fault| format!("{place}: {fault}")),
+                );
             }
         }
     }
     assert!(count > 300, "{count}");
-    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn faults(drawn: &Drawn) -> Vec<String> {
@@ -252,7 +269,11 @@ fn faults(drawn: &Drawn) -> Vec<String> {
     for (index, text) in texts.iter().enumerate() {
         let [left, top, right, bottom] = text.bounds();
         if left < -0.5 || right > drawn.width + 0.5 || top < -0.5 || bottom > drawn.height + 0.5 {
-            found.push(format!("{:?} leaves the sheet: {:?}", text.words, text.bounds()));
+            found.push(format!(
+                "{:?} leaves the sheet: {:?}",
+                text.words,
+                text.bounds()
+            ));
         }
         for other in &texts[index + 1..] {
             let [l, t, r, b] = other.bounds();
@@ -309,7 +330,13 @@ fn the_words_of_a_figure_are_text_in_svg_and_on_paper() {
             Mark::Shape(_) => None,
         })
         .collect();
-    for words in ["no response", "client timeout", "fault, t = 0", "Latency", "131"] {
+    for words in [
+        "no response",
+        "client timeout",
+        "fault, t = 0",
+        "Latency",
+        "131",
+    ] {
         assert!(svg.contains(&format!(">{words}</text>")), "{words}");
         assert!(on_paper.contains(&words), "{words}");
     }
@@ -353,13 +380,15 @@ fn markdown_links_to_the_files_that_stand_beside_it() {
     }
     let again = markdown::with_files(&document, &look).unwrap();
     assert_eq!(again.1, files);
-    let in_words = String::from_utf8(markdown::write(&document, &markdown::Look::default()).unwrap()).unwrap();
-    assert!(!in_words.contains("]("  ) || !in_words.contains(".svg"));
+    let in_words =
+        String::from_utf8(markdown::write(&document, &markdown::Look::default()).unwrap()).unwrap();
+    assert!(!in_words.contains(".svg"));
     assert!(in_words.contains('█'));
 }
 
 fn synthetic(count: i64) -> Results {
     let mut requests = Requests::new(2_000_000);
+    let target = requests.add_target(Target::new("GET", "shop", "/"));
     let start = Moment::parse("2024-03-05T10:00:00Z").unwrap().nanoseconds();
     for index in 0..count {
         let outage = (count / 3..count / 2).contains(&index);
@@ -375,7 +404,7 @@ fn synthetic(count: i64) -> Results {
                 },
                 code,
                 flags: 0,
-                target: 0,
+                target,
             },
             0,
             0,
@@ -415,18 +444,30 @@ fn a_million_requests_make_a_small_chart_that_counts_them_all() {
         let drawn = drawn(figure, &Sheet::WIDE);
         largest = largest.max(svg::write(&drawn, &figure.alt, "chart", true).len());
     }
-    println!("composed in {composed_in:?}, drawn in {:?}, largest {largest} bytes", before.elapsed());
+    println!(
+        "composed in {composed_in:?}, drawn in {:?}, largest {largest} bytes",
+        before.elapsed()
+    );
     assert!(largest < 400_000, "{largest}");
     let words: Vec<String> = figures
         .iter()
         .map(|figure| chaos_report::document::plain(&figure.caption))
         .collect();
-    assert!(words[0].contains("1,000,000 of 1,000,000 requests drawn"), "{}", words[0]);
+    assert!(
+        words[0].contains("1,000,000 of 1,000,000 requests drawn"),
+        "{}",
+        words[0]
+    );
     let heat = figures[0].rows.iter().find_map(|row| match &row.content {
         Content::Latency(latency) => latency.heat.clone(),
         _ => None,
     });
-    let counted: u64 = heat.unwrap().counts.iter().map(|count| u64::from(*count)).sum();
+    let counted: u64 = heat
+        .unwrap()
+        .counts
+        .iter()
+        .map(|count| u64::from(*count))
+        .sum();
     let answered = results.runs[0].analysis.traffic[0].codes.as_ref().unwrap();
     assert_eq!(counted, answered.successes());
 }

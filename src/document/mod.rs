@@ -6,8 +6,8 @@
 
 pub mod answer;
 mod blocks;
-pub mod figure;
 pub mod compose;
+pub mod figure;
 pub mod markdown;
 pub(crate) mod slug;
 pub mod summary;

@@ -132,7 +132,9 @@ fn value(painter: &mut Painter<'_>, area: &Area, bar: &Bar, left: f32, wide: f32
     let look = painter.look(Ink::Text);
     let top = area.place(bar.start, bar.total()).1;
     let x = left + wide / 2.0;
-    let mut text = painter.measure.text(&bar.label, x, 0.0, Anchor::Middle, look);
+    let mut text = painter
+        .measure
+        .text(&bar.label, x, 0.0, Anchor::Middle, look);
     if text.width > wide {
         return;
     }
@@ -190,7 +192,10 @@ fn reset(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
 pub(super) fn clear(painter: &Painter<'_>, bounds: &[f32; 4]) -> bool {
     painter.words.iter().all(|other| {
         let other = other.bounds();
-        bounds[2] <= other[0] || other[2] <= bounds[0] || bounds[3] <= other[1] || other[3] <= bounds[1]
+        bounds[2] <= other[0]
+            || other[2] <= bounds[0]
+            || bounds[3] <= other[1]
+            || other[3] <= bounds[1]
     })
 }
 

@@ -188,7 +188,10 @@ mod tests {
                 assert!((10.0..=21.0).contains(x) && (4.99..=45.01).contains(y));
             }
         }
-        let joins = |y: f32| next.iter().any(|one| one[0] == 21.0 && (one[1] - y).abs() < 0.01);
+        let joins = |y: f32| {
+            next.iter()
+                .any(|one| one[0] == 21.0 && (one[1] - y).abs() < 0.01)
+        };
         let ends: Vec<f32> = here
             .iter()
             .filter(|one| one[2] == 21.0)

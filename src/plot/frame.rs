@@ -28,6 +28,10 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
         plots: Vec::new(),
     };
     painter.head();
+    if painter.y == 0.0 && !sheet.narrow {
+        // Room for what stands above a plot's upper edge: half a label, a flag of a restart.
+        painter.y = 8.0 * sheet.unit;
+    }
     let top = painter.y;
     let last = figure.rows.len().saturating_sub(1);
     for (index, row) in figure.rows.iter().enumerate() {
@@ -233,7 +237,9 @@ impl Painter<'_> {
             end = end.max(self.legend(&row.legend, plot.top));
         }
         self.y = match row.content {
-            Content::Steps(_) | Content::Curve(_) => end.max(plot.bottom + self.sheet.leading * 1.5),
+            Content::Steps(_) | Content::Curve(_) => {
+                end.max(plot.bottom + self.sheet.leading * 1.5)
+            }
             _ => end,
         };
     }
@@ -257,9 +263,9 @@ impl Painter<'_> {
             last = Some(tick.y);
             let room = plot.left - 8.0 * unit;
             let words = self.measure.cut(&tick.words, self.sheet.size, false, room);
-            let text =
-                self.measure
-                    .text(&words, room, self.centred(tick.y), Anchor::End, look);
+            let text = self
+                .measure
+                .text(&words, room, self.centred(tick.y), Anchor::End, look);
             widest = widest.max(text.width);
             self.words.push(text);
         }
@@ -288,7 +294,7 @@ impl Painter<'_> {
     /// The row's totals at the right; gives where they end.
     pub(super) fn legend(&mut self, entries: &[Entry], top: f32) -> f32 {
         let unit = self.sheet.unit;
-        let left = self.sheet.right + 12.0 * unit;
+        let left = self.sheet.right + self.sheet.beside;
         let right = self.sheet.width;
         let mut y = top + self.sheet.size * 0.8;
         let mut end = top;
@@ -302,13 +308,9 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
-            let value = self
-                .measure
-                .text(&entry.value, right, y, Anchor::End, look);
-            let room = right - x - value.width - 4.0 * unit;
-            let label = self
-                .measure
-                .cut(&entry.label, look.size, look.bold, room);
+            let value = self.measure.text(&entry.value, right, y, Anchor::End, look);
+            let room = right - x - value.width - 2.0 * unit;
+            let label = self.measure.cut(&entry.label, look.size, look.bold, room);
             self.put(&label, x, y, Anchor::Start, look);
             if !value.words.is_empty() {
                 self.words.push(value);
@@ -371,7 +373,7 @@ impl Painter<'_> {
             }
             Swatch::None => {}
         }
-        16.0 * unit
+        15.0 * unit
     }
 
     /// On a narrow sheet: the row's name, note and totals above its plot.
@@ -394,7 +396,10 @@ impl Painter<'_> {
         if self.measure.width(&row.note, self.sheet.size, false) <= rest {
             self.put(&row.note, wide, y, Anchor::Start, quiet);
         } else {
-            for line in self.measure.broken(&row.note, self.sheet.size, self.sheet.width, 2) {
+            for line in self
+                .measure
+                .broken(&row.note, self.sheet.size, self.sheet.width, 2)
+            {
                 y += self.sheet.leading;
                 self.put(&line, 0.0, y, Anchor::Start, quiet);
             }
@@ -505,7 +510,7 @@ impl Painter<'_> {
                 .map(|plot| (plot.top, plot.bottom))
                 .collect()
         } else {
-            vec![(top - 4.0 * unit, bottom)]
+            vec![((top - 4.0 * unit).max(0.0), bottom)]
         };
         for fault in &time.faults {
             let (start, end) = (self.x(fault.start), self.x(fault.end));

@@ -58,7 +58,7 @@ fn one(painter: &mut Painter<'_>, lane: &Lane) {
     } else {
         (
             painter.sheet.left,
-            painter.sheet.width - painter.sheet.right - 12.0 * unit,
+            painter.sheet.width - painter.sheet.right - painter.sheet.beside,
         )
     };
     let note_room = if narrow { right * 0.45 } else { right };
@@ -80,7 +80,7 @@ fn one(painter: &mut Painter<'_>, lane: &Lane) {
     if narrow {
         painter.put(&note, right, words_at, Anchor::End, note_look);
     } else {
-        let x = painter.sheet.right + 12.0 * unit;
+        let x = painter.sheet.right + painter.sheet.beside;
         painter.put(&note, x, words_at, Anchor::Start, note_look);
     }
     for bar in &lane.bars {
@@ -105,7 +105,11 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
     };
     let edge = Line::new(Ink::Activity, unit);
     match bar.kind {
-        LaneKind::Load => push(place(wide.max(2.0 * unit)), Some(Ink::ActivityFill), Some(edge)),
+        LaneKind::Load => push(
+            place(wide.max(2.0 * unit)),
+            Some(Ink::ActivityFill),
+            Some(edge),
+        ),
         LaneKind::Action => push(place(wide.max(2.0 * unit)), Some(Ink::Fault), None),
         LaneKind::Probe if wide < 4.0 * unit => {
             let half = 4.0 * unit;
@@ -180,7 +184,9 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
         // Nothing else of this lane may stand where the words would.
         let free = lane.bars.iter().all(|other| {
             let (from, to) = (painter.x(other.start), painter.x(other.end));
-            std::ptr::eq(other, bar) || to + 8.0 * unit < text.x - 5.0 * unit || from - 8.0 * unit > right
+            std::ptr::eq(other, bar)
+                || to + 8.0 * unit < text.x - 5.0 * unit
+                || from - 8.0 * unit > right
         });
         if free && right <= painter.sheet.right {
             painter.words.push(text);
@@ -204,7 +210,10 @@ fn unchecked(painter: &mut Painter<'_>, _lane: &Lane, bar: &LaneBar, middle: f32
     let text = painter
         .measure
         .text(&bar.label, x, painter.centred(middle), Anchor::Middle, look);
-    let (left, right) = (text.left() - 5.0 * unit, text.left() + text.width + 5.0 * unit);
+    let (left, right) = (
+        text.left() - 5.0 * unit,
+        text.left() + text.width + 5.0 * unit,
+    );
     let mut marks = painter.marks.borrow_mut();
     if left > start && right < end {
         marks.push(Primitive::Segments {
@@ -324,9 +333,13 @@ fn label(
     let words = painter
         .measure
         .cut(&impact.label, bold.size, true, (end - start) - 8.0 * unit);
-    let mut text = painter
-        .measure
-        .text(&words, (start + end) / 2.0, y + 12.0 * unit, Anchor::Middle, bold);
+    let mut text = painter.measure.text(
+        &words,
+        (start + end) / 2.0,
+        y + 12.0 * unit,
+        Anchor::Middle,
+        bold,
+    );
     text.halo = true;
     if !text.words.is_empty() {
         painter.words.push(text);

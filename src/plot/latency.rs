@@ -62,9 +62,15 @@ fn failures(painter: &mut Painter<'_>, failures: &[f64], y: f32) {
     let many = failures.len() > CROSSES;
     for second in failures {
         let x = painter.x(*second);
+        // Ticks that stand side by side stand on the same lattice, else they would shimmer.
+        let x = if many {
+            (x / unit).floor() * unit + unit / 2.0
+        } else {
+            x
+        };
         // What falls on the same place is the same mark.
         let same = if many { 1.0 } else { 0.1 };
-        if x - last < same * unit {
+        if x - last < same * unit * 0.99 {
             continue;
         }
         last = x;
@@ -172,10 +178,7 @@ fn draw_heat(painter: &Painter<'_>, area: &Area, heat: &Heat, (low, high): (f64,
                     .count();
                 if length > 0 {
                     #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
-                    let (from, to) = (
-                        low + step * row as f64,
-                        low + step * (row + length) as f64,
-                    );
+                    let (from, to) = (low + step * row as f64, low + step * (row + length) as f64);
                     let corners = [(start, from), (start + heat.width, to)];
                     area.draw(&Rectangle::new(corners, filled(*ink, 1.0)));
                 }

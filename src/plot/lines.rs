@@ -12,7 +12,12 @@ use crate::document::figure::{Lines, Unit};
 
 /// The line of a series by its place: inks first, then dashes.
 pub(super) fn look(index: usize, unit: f32) -> Line {
-    let inks = [Ink::Median, Ink::ClientError, Ink::Redirect, Ink::Percentile];
+    let inks = [
+        Ink::Median,
+        Ink::ClientError,
+        Ink::Redirect,
+        Ink::Percentile,
+    ];
     let ink = inks.get(index % inks.len()).copied().unwrap_or(Ink::Median);
     let line = Line::new(ink, 1.6 * unit);
     match index / inks.len() {

@@ -1,7 +1,7 @@
 //! How wide words are: by the faces that PDF embeds, so that every format agrees on what fits.
 
-use super::primitive::{Anchor, Text};
 use super::palette::Ink;
+use super::primitive::{Anchor, Text};
 use crate::clean;
 use crate::render::pdf::font::{Face, Fonts};
 
@@ -81,9 +81,7 @@ impl<'a> Measure<'a> {
             } else {
                 format!("{line} {word}")
             };
-            if !line.is_empty()
-                && lines.len() + 1 < most
-                && self.width(&longer, size, false) > room
+            if !line.is_empty() && lines.len() + 1 < most && self.width(&longer, size, false) > room
             {
                 lines.push(std::mem::take(&mut line));
                 word.clone_into(&mut line);

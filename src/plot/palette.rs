@@ -209,7 +209,10 @@ mod tests {
         ];
         for (inks, least) in [(&text[..], 4.5), (&marks[..], 3.0)] {
             for ink in inks {
-                assert!(contrast(ink.light(), Ink::Ground.light()) >= least, "{ink:?}");
+                assert!(
+                    contrast(ink.light(), Ink::Ground.light()) >= least,
+                    "{ink:?}"
+                );
                 assert!(contrast(ink.dark(), Ink::Ground.dark()) >= least, "{ink:?}");
             }
         }

@@ -33,6 +33,8 @@ pub struct Sheet {
     pub single: f32,
     /// The height of one of many series.
     pub multiple: f32,
+    /// Between plots and totals.
+    pub beside: f32,
     /// Between rows.
     pub gap: f32,
     /// True where names stand above their plots.
@@ -57,6 +59,7 @@ impl Sheet {
         heat: 200.0,
         single: 125.0,
         multiple: 22.0,
+        beside: 12.0,
         gap: 16.0,
         narrow: false,
     };
@@ -93,6 +96,7 @@ impl Sheet {
             heat: 140.0,
             single: 92.0,
             multiple: 16.0,
+            beside: 7.0,
             gap: 12.0,
             narrow: false,
         }

@@ -34,12 +34,7 @@ pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec
         .into_iter()
         .find(|top| *top >= highest * 1.25)
         .unwrap_or(1.0);
-    let area = Area::new(
-        &painter.marks,
-        inner,
-        first.log10()..last.log10(),
-        0.0..top,
-    );
+    let area = Area::new(&painter.marks, inner, first.log10()..last.log10(), 0.0..top);
     let mut peaks = Vec::new();
     for (index, curve) in steps.curves.iter().enumerate() {
         outline(painter, &area, &steps.edges, curve, index, &mut peaks);
@@ -57,9 +52,11 @@ pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec
             line: Line::new(Ink::BaseLine, unit),
         });
         let words = scale::milliseconds(value);
-        let text = painter
+        let mut text = painter
             .measure
             .text(&words, x, baseline, Anchor::Middle, look);
+        let over = text.left() + text.width - painter.sheet.width;
+        text.x -= over.max(0.0);
         if clear(painter, &text.bounds()) {
             painter.words.push(text);
         }

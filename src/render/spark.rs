@@ -30,10 +30,7 @@ pub(super) fn lines(spark: &Spark, columns: usize) -> Vec<String> {
                 reason = "0 to 8"
             )]
             let step = (value / peak * 8.0).ceil() as usize;
-            BLOCKS
-                .get(step.saturating_sub(1))
-                .copied()
-                .unwrap_or('█')
+            BLOCKS.get(step.saturating_sub(1)).copied().unwrap_or('█')
         })
         .collect();
     let mut marks = String::new();

@@ -61,7 +61,7 @@ pub struct HeatGrid {
 
 /// The course of an attack; none if none of its requests has a time.
 #[must_use]
-pub fn course(requests: &Requests) -> Option<Course> {
+pub(super) fn course(requests: &Requests) -> Option<Course> {
     let (first, last, _) = requests.totals().span?;
     let width = requests.grid().map_or_else(
         || bucket_width_ns(last.saturating_sub(first)),
@@ -216,30 +216,57 @@ pub struct Distribution {
     pub latencies: Vec<(i64, u64)>,
 }
 
-/// The latencies of the requests sent between two instants, in order; `timeout_ns` is after how long the client gave up.
+/// The latencies of all requests, and of each of their phases apart: `phase` says to which of so many a request belongs.
+/// `timeout_ns` is after how long the client gave up. None unless the requests are kept one by one.
 #[must_use]
-pub fn distribution(
+pub fn distributions<const PHASES: usize>(
     requests: &Requests,
-    wanted: impl Fn(&Row) -> bool,
+    phase: impl Fn(&Row) -> Option<usize>,
     timeout_ns: Option<i64>,
-) -> Option<Distribution> {
+) -> Option<(Distribution, [Distribution; PHASES])> {
     let rows = requests.rows()?;
-    let mut found = Distribution::default();
-    let mut latencies = Vec::new();
-    for row in rows.iter().filter(|row| wanted(row)) {
-        found.requests += 1;
-        if row.code == 0 && timeout_ns.is_some_and(|timeout| row.latency >= timeout) {
-            found.cut_off += 1;
-        } else {
-            latencies.push(row.latency);
+    let mut all = Distribution::default();
+    let mut phases: [Distribution; PHASES] = std::array::from_fn(|_| Distribution::default());
+    // One sort serves all: the phase goes along in the lowest bits.
+    let mut latencies: Vec<i64> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let part = phase(row).filter(|part| *part < PHASES.min(3));
+        let cut_off = row.code == 0 && timeout_ns.is_some_and(|timeout| row.latency >= timeout);
+        for found in part
+            .and_then(|part| phases.get_mut(part))
+            .into_iter()
+            .chain([&mut all])
+        {
+            found.requests += 1;
+            found.cut_off += u64::from(cut_off);
+        }
+        if !cut_off {
+            let part = part.and_then(|part| i64::try_from(part).ok()).unwrap_or(3);
+            latencies.push(row.latency.clamp(0, i64::MAX >> 2) << 2 | part);
         }
     }
     latencies.sort_unstable();
-    found.latencies = latencies
-        .chunk_by(|one, next| one == next)
-        .filter_map(|same| Some((*same.first()?, same.len() as u64)))
-        .collect();
-    Some(found)
+    for latency in latencies {
+        let part = usize::try_from(latency & 3).ok();
+        for found in part
+            .and_then(|part| phases.get_mut(part))
+            .into_iter()
+            .chain([&mut all])
+        {
+            found.add(latency >> 2);
+        }
+    }
+    Some((all, phases))
+}
+
+impl Distribution {
+    /// Latencies come in order.
+    fn add(&mut self, latency: i64) {
+        match self.latencies.last_mut() {
+            Some(last) if last.0 == latency => last.1 += 1,
+            _ => self.latencies.push((latency, 1)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -264,10 +291,17 @@ mod tests {
 
     #[test]
     fn failures_are_apart_and_nothing_is_lost() {
-        let course = course(&requests(1_000, |index| if index % 10 == 0 { 502 } else { 200 }));
+        let course = course(&requests(
+            1_000,
+            |index| if index % 10 == 0 { 502 } else { 200 },
+        ));
         let course = course.unwrap();
         assert_eq!(course.points.len() + course.failures.len(), 1_000);
-        let counted: u64 = course.buckets.iter().map(|bucket| bucket.codes.requests()).sum();
+        let counted: u64 = course
+            .buckets
+            .iter()
+            .map(|bucket| bucket.codes.requests())
+            .sum();
         assert_eq!(counted, 1_000);
         assert!(course.buckets.iter().all(|bucket| bucket.p50_ns.is_some()));
         assert!(course.buckets.iter().all(|bucket| bucket.p99_ns.is_none()));
@@ -276,7 +310,10 @@ mod tests {
 
     #[test]
     fn many_successes_become_a_heatmap_that_counts_each_of_them() {
-        let course = course(&requests(9_000, |index| if index % 9 == 0 { 0 } else { 200 }));
+        let course = course(&requests(
+            9_000,
+            |index| if index % 9 == 0 { 0 } else { 200 },
+        ));
         let course = course.unwrap();
         assert!(course.points.is_empty());
         assert_eq!(course.failures.len(), 1_000);

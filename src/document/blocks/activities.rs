@@ -1,7 +1,7 @@
 //! Activities and rollbacks one by one, those that were never played included.
 
 use super::head::activity_status;
-use super::{figures as charts, Scene, load, logs, metrics, outputs, status};
+use super::{Scene, figures as charts, load, logs, metrics, outputs, status};
 use crate::document::{self, Block, Fold, Inline, Pair, Sign, Target, summary, wording};
 use crate::json::{Cursor, Fragment, Kind, pretty};
 use crate::model::{Activity, Declared, Pause, Provider, Recorded, Role, Section};
@@ -58,7 +58,9 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
     for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
         if traffic.activity == Some(index) {
             block.pairs.extend(load::pairs(figures));
-            block.blocks.extend(charts::of_traffic(scene, traffic, figures, &block.id));
+            block
+                .blocks
+                .extend(charts::of_traffic(scene, traffic, figures, &block.id));
             block.blocks.extend(load::latencies(figures));
             block.blocks.extend(load::targets(figures));
         }
@@ -66,14 +68,18 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
     for (result, figures) in run.queries.iter().zip(&analysis.queries) {
         if result.activity == Some(index) {
             block.pairs.extend(metrics::pairs(scene, figures));
-            block.blocks.extend(charts::of_query(scene, result, figures, &block.id));
+            block
+                .blocks
+                .extend(charts::of_query(scene, result, figures, &block.id));
             block.blocks.extend(metrics::table(result, figures));
         }
     }
     for (log, figures) in run.logs.iter().zip(&analysis.logs) {
         if log.activity == Some(index) {
             block.pairs.extend(logs::pairs(scene, figures));
-            block.blocks.extend(charts::of_log(scene, log, figures, &block.id));
+            block
+                .blocks
+                .extend(charts::of_log(scene, log, figures, &block.id));
         }
     }
 }

@@ -9,7 +9,10 @@ use crate::plot::{self, Measure, Sheet, svg};
 impl Writer {
     pub(super) fn figure(&mut self, figure: &Figure) {
         let measure = Measure::new(&self.fonts);
-        let forms = [(Sheet::WIDE, "chart is-wide"), (Sheet::NARROW, "chart is-narrow")];
+        let forms = [
+            (Sheet::WIDE, "chart is-wide"),
+            (Sheet::NARROW, "chart is-narrow"),
+        ];
         let drawn: Vec<String> = forms
             .iter()
             .map(|(sheet, class)| {

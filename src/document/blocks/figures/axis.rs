@@ -137,7 +137,10 @@ fn mark_impacts(scene: &Scene<'_>, axis: &mut TimeAxis) {
             axis.impacts.push(Impact {
                 start,
                 end,
-                label: format!("outage of {} by a signal", wording::duration(outage.seconds, 1)),
+                label: format!(
+                    "outage of {} by a signal",
+                    wording::duration(outage.seconds, 1)
+                ),
                 times: scene.clock.range(outage.start, outage.end, 1),
                 open: outage.at_least,
             });

@@ -45,15 +45,18 @@ pub(super) fn row(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Row> {
     let rollbacks = run.rollbacks.iter().map(|activity| (activity, true));
     let all = run.activities.iter().map(|activity| (activity, false));
     for (activity, rollback) in all.chain(rollbacks) {
-        let matters = rollback
-            || activity.failed()
-            || matches!(activity.role, Role::Load | Role::Fault);
+        let matters =
+            rollback || activity.failed() || matches!(activity.role, Role::Load | Role::Fault);
         if activity.start.known().is_none() || (crowded && !matters) || lanes.len() >= MOST {
             hidden += 1;
             continue;
         }
         let letter = (injecting.len() > 1)
-            .then(|| injecting.iter().position(|one| std::ptr::eq(*one, activity)))
+            .then(|| {
+                injecting
+                    .iter()
+                    .position(|one| std::ptr::eq(*one, activity))
+            })
             .flatten()
             .and_then(axis::letter);
         lanes.push(lane(scene, axis, activity, rollback, letter));
@@ -105,12 +108,18 @@ fn lane(
             });
         }
     };
-    if let Some(seconds) = activity.pause_before.as_ref().and_then(|pause| pause.seconds())
+    if let Some(seconds) = activity
+        .pause_before
+        .as_ref()
+        .and_then(|pause| pause.seconds())
         && seconds > 0.0
     {
         pause(from - seconds, from, seconds);
     }
-    if let Some(seconds) = activity.pause_after.as_ref().and_then(|pause| pause.seconds())
+    if let Some(seconds) = activity
+        .pause_after
+        .as_ref()
+        .and_then(|pause| pause.seconds())
         && seconds > 0.0
         && let Some(end) = end
     {
@@ -227,7 +236,12 @@ fn checks(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
         None => "not known",
     };
     let note = if outcomes.len() <= 2 {
-        let words: Vec<&str> = outcomes.iter().collect::<Vec<_>>().iter().map(words).collect();
+        let words: Vec<&str> = outcomes
+            .iter()
+            .collect::<Vec<_>>()
+            .iter()
+            .map(words)
+            .collect();
         words.join(", ")
     } else {
         let met = outcomes
@@ -250,7 +264,10 @@ fn checks(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
 }
 
 fn stretch(outcome: &Outcome) -> Option<(Moment, Moment)> {
-    let starts = outcome.probes.iter().filter_map(|probe| probe.start.known());
+    let starts = outcome
+        .probes
+        .iter()
+        .filter_map(|probe| probe.start.known());
     let start = *starts.min()?;
     let ends = outcome.probes.iter().filter_map(|probe| probe.end.known());
     Some((start, ends.max().copied().unwrap_or(start)))

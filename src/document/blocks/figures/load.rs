@@ -2,7 +2,8 @@
 
 use super::super::Scene;
 use super::{
-    axis, block, caption, code_entries, code_words, float, per, requests as requests_of, strip, width,
+    axis, block, caption, code_entries, code_words, float, per, requests as requests_of, strip,
+    width,
 };
 use crate::analyse::TrafficFigures;
 use crate::analyse::traffic::{self, Buckets, Course, Distribution};
@@ -38,6 +39,7 @@ pub(super) fn rows(
     axis: &TimeAxis,
 ) -> Option<Shown> {
     let requests = attack.requests()?;
+    let course = figures.course.as_ref()?;
     let buckets = figures.buckets.as_ref()?;
     let several = scene.run.traffic.len() > 1;
     let name = if several && !figures.attack.is_empty() {
@@ -45,10 +47,9 @@ pub(super) fn rows(
     } else {
         String::new()
     };
-    let course = traffic::course(requests)?;
     let status = status_row(buckets, figures, axis, &name);
     let mut alt = vec![status_words(buckets, axis)];
-    let (latency, words) = latency_row(&course, figures, axis)?;
+    let (latency, words) = latency_row(course, figures, axis)?;
     alt.push(words);
     let total = requests.totals().codes.requests();
     let untimed = requests.totals().untimed;
@@ -77,7 +78,10 @@ pub(super) fn rows(
 
 fn bars(buckets: &Buckets, figures: &TrafficFigures, axis: &TimeAxis) -> Vec<Bar> {
     let codes = codes_of(buckets);
-    let interval = figures.rate.filter(|rate| *rate > 0.0).map_or(0.0, |rate| 1.0 / rate);
+    let interval = figures
+        .rate
+        .filter(|rate| *rate > 0.0)
+        .map_or(0.0, |rate| 1.0 / rate);
     let first = figures.start.map(|start| axis.second(start));
     let last = figures
         .start
@@ -130,12 +134,7 @@ fn codes_of(buckets: &Buckets) -> Vec<(u16, &Vec<u64>)> {
         .collect()
 }
 
-fn status_row(
-    buckets: &Buckets,
-    figures: &TrafficFigures,
-    axis: &TimeAxis,
-    name: &str,
-) -> Row {
+fn status_row(buckets: &Buckets, figures: &TrafficFigures, axis: &TimeAxis, name: &str) -> Row {
     let codes = codes_of(buckets);
     let totals = codes
         .iter()
@@ -169,7 +168,11 @@ fn status_words(buckets: &Buckets, axis: &TimeAxis) -> String {
     } else {
         format!("{} of the requests failed.", wording::share(failed, total))
     };
-    for (code, counts) in codes.iter().filter(|(code, _)| Class::of_code(*code).failed()).take(4) {
+    for (code, counts) in codes
+        .iter()
+        .filter(|(code, _)| Class::of_code(*code).failed())
+        .take(4)
+    {
         let Some(first) = counts.iter().position(|count| *count > 0) else {
             continue;
         };
@@ -188,9 +191,16 @@ fn status_words(buckets: &Buckets, axis: &TimeAxis) -> String {
                 .unwrap_or_default()
         };
         let begins = if first == 0 {
-            format!("{name} are there from the start, at most {} {unit},", wording::count(most))
+            format!(
+                "{name} are there from the start, at most {} {unit},",
+                wording::count(most)
+            )
         } else {
-            format!("{name} rise from 0 to {} {unit} at {}", wording::count(most), at(first))
+            format!(
+                "{name} rise from 0 to {} {unit} at {}",
+                wording::count(most),
+                at(first)
+            )
         };
         let ends = if last + 1 >= counts.len() {
             "and last to the end of the data".to_owned()
@@ -219,7 +229,11 @@ fn latency_row(
         .unwrap_or(0.0)
         .max(ceiling_ms.unwrap_or(0.0))
         .max(1e-3);
-    let tail = figures.latency.p99_ms.unwrap_or(0.0).max(ceiling_ms.unwrap_or(0.0));
+    let tail = figures
+        .latency
+        .p99_ms
+        .unwrap_or(0.0)
+        .max(ceiling_ms.unwrap_or(0.0));
     let log = course.heat.is_some()
         || p50.is_some_and(|p50| p50 > 0.0 && tail.max(greatest.unwrap_or(0.0)) / p50 > LOG_FROM);
     let range_ms = match (&course.heat, log) {
@@ -269,13 +283,20 @@ fn latency_row(
         .map(|(start, latency)| (axis.second_of(*start), *latency as f64 / 1e6))
         .filter(|(second, _)| !in_band(*second))
         .collect();
-    let failures: Vec<f64> = course.failures.iter().map(|at| axis.second_of(*at)).collect();
+    let failures: Vec<f64> = course
+        .failures
+        .iter()
+        .map(|at| axis.second_of(*at))
+        .collect();
     if answered == 0 && failures.is_empty() {
         return None;
     }
     let mut kinds = Vec::new();
     if with_heat {
-        kinds.push(format!("answers per {} cell", width(seconds(course.width_ns))));
+        kinds.push(format!(
+            "answers per {} cell",
+            width(seconds(course.width_ns))
+        ));
         if !bands.is_empty() {
             kinds.push("p50, p95, p99 lines".to_owned());
         }
@@ -284,7 +305,14 @@ fn latency_row(
             kinds.push("p50 line, p50–p95 band".to_owned());
         }
         if !points.is_empty() {
-            kinds.push(if bands.is_empty() { "each answer" } else { "else points" }.to_owned());
+            kinds.push(
+                if bands.is_empty() {
+                    "each answer"
+                } else {
+                    "else points"
+                }
+                .to_owned(),
+            );
         }
     }
     if log {
@@ -512,7 +540,11 @@ fn target_rows(requests: &Requests, figures: &TrafficFigures, axis: &TimeAxis) -
         return Vec::new();
     }
     let mut order: Vec<usize> = (0..targets.len()).collect();
-    let count = |index: &usize| targets.get(*index).map_or(0, |target| target.codes.requests());
+    let count = |index: &usize| {
+        targets
+            .get(*index)
+            .map_or(0, |target| target.codes.requests())
+    };
     order.sort_by_key(|index| (std::cmp::Reverse(count(index)), *index));
     let hidden = order.len().saturating_sub(MOST_TARGETS);
     order.truncate(MOST_TARGETS);
@@ -526,7 +558,10 @@ fn target_rows(requests: &Requests, figures: &TrafficFigures, axis: &TimeAxis) -
             continue;
         };
         let bucket = usize::try_from((row.start - first).div_euclid(width)).unwrap_or(usize::MAX);
-        if let Some(parts) = counted.get_mut(place).and_then(|counts| counts.get_mut(bucket)) {
+        if let Some(parts) = counted
+            .get_mut(place)
+            .and_then(|counts| counts.get_mut(bucket))
+        {
             let class = Class::of_code(row.code);
             match parts.iter_mut().find(|part| part.0 == class) {
                 Some(part) => part.1 += 1.0,
@@ -540,17 +575,20 @@ fn target_rows(requests: &Requests, figures: &TrafficFigures, axis: &TimeAxis) -
         let Some(target) = targets.get(*index) else {
             continue;
         };
-        let bars = counts.into_iter().zip(&buckets.start).map(|(parts_of, start)| {
-            let start = axis.second(*start);
-            Bar {
-                start,
-                end: start + buckets.width_seconds,
-                parts: parts(parts_of.into_iter()),
-                label: String::new(),
-                partial: false,
-                reset: None,
-            }
-        });
+        let bars = counts
+            .into_iter()
+            .zip(&buckets.start)
+            .map(|(parts_of, start)| {
+                let start = axis.second(*start);
+                Bar {
+                    start,
+                    end: start + buckets.width_seconds,
+                    parts: parts(parts_of.into_iter()),
+                    label: String::new(),
+                    partial: false,
+                    reset: None,
+                }
+            });
         let name = format!("{} {}", target.method, target.path);
         let more = if place == last && hidden > 0 {
             format!("; {hidden} more targets are in the table")
@@ -577,29 +615,34 @@ fn distribution(
     figures: &TrafficFigures,
     id: &str,
 ) -> Vec<Block> {
-    let silent = figures.codes.as_ref().is_some_and(|codes| codes.count(0) > 0);
+    let silent = figures
+        .codes
+        .as_ref()
+        .is_some_and(|codes| codes.count(0) > 0);
     let timeout_ms = figures.timeout_ms.filter(|_| silent);
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates")]
     let timeout_ns = timeout_ms.map(|timeout| (timeout * 1e6) as i64);
-    let of = |wanted: &dyn Fn(&Request) -> bool| {
-        traffic::distribution(requests, wanted, timeout_ns).filter(|found| found.requests > 0)
-    };
-    let Some(all) = of(&|_| true) else {
-        return Vec::new();
-    };
     let window = scene
         .analysis
         .fault
         .as_ref()
         .map(|fault| (fault.start.nanoseconds(), fault.end.nanoseconds()));
-    let timed = |row: &Request| row.flags & FLAG_UNTIMED == 0;
-    let mut phases: Vec<(&str, Distribution, bool)> = Vec::new();
-    if let Some((start, end)) = window {
-        let before = of(&|row| timed(row) && row.end() < start);
-        let during = of(&|row| timed(row) && row.end() >= start && row.start <= end);
-        phases.extend(before.map(|found| ("before", found, false)));
-        phases.extend(during.map(|found| ("during", found, true)));
+    let phase = |row: &Request| {
+        let (start, end) = window.filter(|_| row.flags & FLAG_UNTIMED == 0)?;
+        match row {
+            row if row.end() < start => Some(0),
+            row if row.start <= end => Some(1),
+            _ => None,
+        }
+    };
+    let Some((all, [before, during])) = traffic::distributions(requests, phase, timeout_ns) else {
+        return Vec::new();
+    };
+    if all.requests == 0 {
+        return Vec::new();
     }
+    let mut phases = vec![("before", before, false), ("during", during, true)];
+    phases.retain(|phase| phase.1.requests > 0);
     if phases.len() < 2 {
         phases = vec![("all", all.clone(), false)];
     }
@@ -618,7 +661,10 @@ fn distribution(
         let middle = quantile(found, 0.5).map_or("unknown".to_owned(), wording::milliseconds);
         let most = quantile(found, 0.95).map_or("unknown".to_owned(), wording::milliseconds);
         let cut = if found.cut_off > 0 {
-            format!(", {} given up on by the client", wording::share(found.cut_off, found.requests))
+            format!(
+                ", {} given up on by the client",
+                wording::share(found.cut_off, found.requests)
+            )
         } else {
             String::new()
         };

@@ -21,7 +21,11 @@ const WORTH: f64 = 2.0;
 const MOST_POINTS: usize = 5_000;
 
 /// Access lines by status, or lines that speak of errors; none if the log has neither with times.
-pub(super) fn status_row(log: &Log, figures: &LogFigures, axis: &TimeAxis) -> Option<(Row, String)> {
+pub(super) fn status_row(
+    log: &Log,
+    figures: &LogFigures,
+    axis: &TimeAxis,
+) -> Option<(Row, String)> {
     let (start, end) = (figures.start?, figures.end?);
     let from = axis.second(start);
     let to = axis.second(end);
@@ -96,7 +100,12 @@ pub(super) fn status_row(log: &Log, figures: &LogFigures, axis: &TimeAxis) -> Op
             strong: true,
         }]
     };
-    let title = if by_status { "Access log" } else { "Error lines" }.to_owned();
+    let title = if by_status {
+        "Access log"
+    } else {
+        "Error lines"
+    }
+    .to_owned();
     let mut note = vec![format!("lines {}", per(width))];
     if by_status {
         note.push("by status".to_owned());
@@ -197,7 +206,10 @@ fn latency_row(log: &Log, figures: &LogFigures, axis: &TimeAxis) -> Option<(Row,
     if points.is_empty() || points.len() > MOST_POINTS {
         return None;
     }
-    let least = points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let least = points
+        .iter()
+        .map(|point| point.1)
+        .fold(f64::INFINITY, f64::min);
     let most = points.iter().map(|point| point.1).fold(0.0, f64::max);
     let p50 = figures.latency.as_ref().and_then(|latency| latency.p50_ms);
     let log_scale = p50.is_some_and(|p50| p50 > 0.0 && most / p50 > 10.0) && least > 0.0;

@@ -82,7 +82,12 @@ pub(super) fn counter_row(
     let last = bars.last().map_or(axis.to, |bar| bar.end);
     let last = holes.iter().map(|hole| hole.end).fold(last, f64::max);
     let known = known_window(figures, axis, (first, last));
-    holes.extend(outer_holes(axis, known, WORTH.max(interval(figures)), "query"));
+    holes.extend(outer_holes(
+        axis,
+        known,
+        WORTH.max(interval(figures)),
+        "query",
+    ));
     let drawn: f64 = bars.iter().map(Bar::total).sum::<f64>() + across;
     let whole = figures.total.increase.map_or(drawn, |total| total.value());
     let mut note = vec![format!("per {}", every(figures))];
@@ -233,7 +238,10 @@ fn entries(counters: &[(&Series, &SeriesFigures)]) -> Vec<Entry> {
 
 /// From when to when the system was asked, as far as it is known.
 fn known_window(figures: &QueryFigures, axis: &TimeAxis, (first, last): (f64, f64)) -> (f64, f64) {
-    let start = figures.window.start.map_or(first, |start| axis.second(start));
+    let start = figures
+        .window
+        .start
+        .map_or(first, |start| axis.second(start));
     let end = figures.window.end.map_or(last, |end| axis.second(end));
     (start, end)
 }
@@ -274,16 +282,17 @@ fn signed(by: f64) -> String {
     }
 }
 
-fn counter_words(
-    result: &QueryResult,
-    figures: &QueryFigures,
-    row: &Row,
-) -> String {
+fn counter_words(result: &QueryResult, figures: &QueryFigures, row: &Row) -> String {
     let total = figures
         .total
         .increase
-        .map_or("an unknown amount".to_owned(), |total| signed(total.value()));
-    let mut words = format!("{} increased by {total} in all", name(result, "The counter"));
+        .map_or("an unknown amount".to_owned(), |total| {
+            signed(total.value())
+        });
+    let mut words = format!(
+        "{} increased by {total} in all",
+        name(result, "The counter")
+    );
     if let Content::Bars(bars) = &row.content {
         let still = bars.bars.iter().filter(|bar| bar.total() == 0.0).count();
         if still > 0 {
@@ -320,8 +329,14 @@ pub(in super::super) fn of_query(
     let (Some(first), Some(last)) = (first, last) else {
         return Vec::new();
     };
-    let first = figures.window.start.map_or(first, |start| milliseconds(start).min(first));
-    let last = figures.window.end.map_or(last, |end| milliseconds(end).max(last));
+    let first = figures
+        .window
+        .start
+        .map_or(first, |start| milliseconds(start).min(first));
+    let last = figures
+        .window
+        .end
+        .map_or(last, |end| milliseconds(end).max(last));
     let moments = (
         crate::model::Moment::from_milliseconds(first),
         crate::model::Moment::from_milliseconds(last),
@@ -492,7 +507,11 @@ fn lines_row(
             .map_or(0.0, SeriesFigures::movement)
     };
     if total > MOST_LINES {
-        order.sort_by(|one, other| movement(other).total_cmp(&movement(one)).then(one.cmp(other)));
+        order.sort_by(|one, other| {
+            movement(other)
+                .total_cmp(&movement(one))
+                .then(one.cmp(other))
+        });
         order.truncate(MOST_LINES);
     }
     let mut holes: Vec<Hole> = Vec::new();
@@ -517,7 +536,8 @@ fn lines_row(
         words.push(format!(
             "{label} from {} to {}, last {last}",
             one.minimum.map_or("–".to_owned(), |low| short(low.value())),
-            one.maximum.map_or("–".to_owned(), |high| short(high.value()))
+            one.maximum
+                .map_or("–".to_owned(), |high| short(high.value()))
         ));
         legend.push(Entry {
             mark: Swatch::Line(place),
@@ -548,12 +568,21 @@ fn lines_row(
         .map_or(Kind::Unknown, |one| one.kind);
     Some((
         Row {
-            title: name(result, "Values"),
-            note: match kind {
-                Kind::Rate => "per second, over a sliding window".to_owned(),
-                Kind::Gauge => "value at each sample".to_owned(),
-                _ => "value at each sample, of unknown kind".to_owned(),
-            },
+            title: match kind {
+                Kind::Rate => "Rate",
+                Kind::Gauge => "Gauge",
+                _ => "Values",
+            }
+            .to_owned(),
+            note: format!(
+                "{}, {}",
+                match kind {
+                    Kind::Rate => "over a sliding window",
+                    Kind::Gauge => "at each sample",
+                    _ => "at each sample, of unknown kind",
+                },
+                name(result, "of the query")
+            ),
             legend,
             content: Content::Lines(Lines {
                 series: lines,
@@ -613,7 +642,12 @@ fn pieces(
         previous = Some(sample.at);
     }
     if let (Some((from, word)), Some(last)) = (odd, previous) {
-        note(holes, from, axis.second_of_milliseconds(last), word.to_owned());
+        note(
+            holes,
+            from,
+            axis.second_of_milliseconds(last),
+            word.to_owned(),
+        );
     }
     pieces.retain(|piece| !piece.is_empty());
     pieces
@@ -681,7 +715,11 @@ fn quantile_row(
             }
         }
         pieces.retain(|piece| !piece.is_empty());
-        let last = pieces.iter().flatten().map(|point| point.1).fold(0.0, f64::max);
+        let last = pieces
+            .iter()
+            .flatten()
+            .map(|point| point.1)
+            .fold(0.0, f64::max);
         if pieces.is_empty() {
             continue;
         }

@@ -148,7 +148,11 @@ fn key(scene: &Scene<'_>, axis: &TimeAxis, rows: &[Row]) -> Vec<String> {
         .activities
         .iter()
         .any(|activity| activity.pause_before.is_some() || activity.pause_after.is_some());
-    if paused && rows.iter().any(|row| matches!(row.content, Content::Lanes(_))) {
+    if paused
+        && rows
+            .iter()
+            .any(|row| matches!(row.content, Content::Lanes(_)))
+    {
         marks.push("Hatched bars: pauses.".to_owned());
     }
     words.append(&mut marks);
