@@ -83,6 +83,17 @@ pub struct ReportArguments {
     #[arg(long, value_name = "REGEX")]
     pub body_error: Option<String>,
 
+    /// The share of requests that are to succeed, in per cent, e.g. 99.9: adds burn rate and error budget
+    #[arg(long, value_name = "PERCENT")]
+    pub slo: Option<String>,
+
+    /// Alerts, deploys and the like: JSON lines of time and text; may be repeated
+    ///
+    /// Members are called time, timestamp, ts or at; text, message, title, summary, name or alertname; and kind or type.
+    /// The first alert after the onset of an outage gives the time of detection.
+    #[arg(long, value_name = "FILE")]
+    pub events: Vec<String>,
+
     /// Show long outputs whole
     #[arg(long)]
     pub full: bool,
@@ -94,6 +105,15 @@ pub struct ReportArguments {
     /// Mask nothing: the report may then hold secrets
     #[arg(long, conflicts_with = "redact")]
     pub no_redact: bool,
+
+    /// Exit with code 3 if this is met or can not be told, e.g. `availability<99%`; may be repeated
+    ///
+    /// Figures: availability, p50, p90, p95, p99, recovery, outage and failed, with a limit ('availability<99%',
+    /// 'p99>300ms', 'recovery>30s', 'failed>0'); deviated, users-affected, secrets and regression without one; or any
+    /// number of the JSON report by its path ('runs[0].traffic[0].latency.p99_ms>300'). The worst of all runs counts. A
+    /// figure that is not recorded, cut off by the client's timeout, or of a damaged input counts as met.
+    #[arg(long, value_name = "CONDITION")]
+    pub fail_on: Vec<String>,
 
     /// Take damaged or incomplete inputs for errors
     #[arg(long)]
@@ -137,6 +157,8 @@ pub enum FormatChoice {
     Html,
     /// A PDF document.
     Pdf,
+    /// JUnit XML, for pipelines.
+    Junit,
 }
 
 /// The size of a page.

@@ -17,3 +17,4 @@ pub mod plot;
 pub mod read;
 pub mod render;
 pub mod results;
+pub mod wording;

@@ -12,7 +12,6 @@ use chaos_report::document::figure::{
     Bar, Bars, Class, Content, Figure, Row as FigureRow, TimeAxis,
 };
 use chaos_report::document::template::Template;
-use chaos_report::document::wording::Clock;
 use chaos_report::document::{Block, Document};
 use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::model::{Moment, Run, Traffic};
@@ -23,6 +22,7 @@ use chaos_report::render::pdf::font::Fonts;
 use chaos_report::render::pdf::placed::Mark;
 use chaos_report::render::pdf::{Paper, layout};
 use chaos_report::results::{Analysed, Results};
+use chaos_report::wording::Clock;
 use regex::Regex;
 use support::reading::{fixture, results};
 

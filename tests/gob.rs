@@ -190,6 +190,19 @@ proptest! {
 }
 
 #[test]
+fn damage_before_the_first_result_does_not_cost_the_others() {
+    let layout = Layout::current();
+    let (mut bytes, mut body) = (Vec::new(), Vec::new());
+    layout.definitions(&mut bytes);
+    let first = bytes.len();
+    for hit in Attack::new(3, 100, 100) {
+        layout.result(&hit, &mut bytes, &mut body);
+    }
+    bytes[first] = 0;
+    assert_eq!(ours(&bytes).map(|seen| seen.rows.len()), Some(99));
+}
+
+#[test]
 fn every_encoding_of_a_generated_attack_reads_the_same() {
     let layout = Layout::current();
     let (mut gob, mut json, mut csv, mut body) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

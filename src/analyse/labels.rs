@@ -175,7 +175,7 @@ pub enum StatusClass {
     Other(String),
 }
 
-/// The status that a series counts, with the label that names it.
+/// The status that a series counts, as its label says it and what that means.
 #[must_use]
 pub fn status(labels: &BTreeMap<String, String>) -> Option<(&str, StatusClass)> {
     let (label, value) = STATUS_LABELS

@@ -5,6 +5,7 @@ pub mod counter;
 pub mod error_group;
 pub mod extrapolate;
 mod fault;
+pub mod gate;
 mod hypothesis;
 pub mod impact;
 pub mod interval;
@@ -19,7 +20,9 @@ pub mod quantile;
 pub mod rule;
 pub mod selection;
 pub mod series;
+pub mod slo;
 pub mod stale;
+pub mod tolerance;
 pub mod traffic;
 mod verdict;
 
@@ -30,16 +33,20 @@ pub use log::LogFigures;
 pub use phase::{Phase, Phases};
 pub use rule::{Finding, Severity};
 pub use series::QueryFigures;
+pub use tolerance::Evaluation;
 pub use traffic::TrafficFigures;
 pub use verdict::{Code, Users, Verdict};
 
 use crate::model::Run;
+use crate::wording::Clock;
 
 /// What the user decides about the analysis.
 #[derive(Debug, Clone, Default)]
 pub struct AnalysisPlan {
     /// Which fault was injected, where the user knows better than the journal.
     pub fault: Option<FaultChoice>,
+    /// The share of requests that are to succeed, between 0 and 1.
+    pub slo: Option<f64>,
 }
 
 /// What is known of one run.
@@ -57,9 +64,14 @@ pub struct Analysis {
     pub logs: Vec<LogFigures>,
     /// What the fault did to users.
     pub impact: Impact,
+    /// The load held against a service level objective, where one is given.
+    pub slo: Option<slo::Slo>,
     /// The answer.
     pub verdict: Verdict,
-    /// What a reader must know, worst first.
+    /// How the outputs of the method's probes compare with their tolerances, in the order of the run's activities;
+    /// none where there is nothing to compare, or the toolkit did.
+    pub tolerances: Vec<Option<Evaluation>>,
+    /// What a reader must know, worst first, with times in UTC.
     pub findings: Vec<Finding>,
 }
 
@@ -76,16 +88,19 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     let before = phases.as_ref().map(|phases| &phases.before);
     let impact = impact::assess(run, fault.as_ref(), &queries, before);
     let verdict = verdict::judge(run, fault.as_ref(), &impact);
+    let traffic: Vec<TrafficFigures> = run.traffic.iter().map(traffic::figures).collect();
     let mut analysis = Analysis {
         fault,
         phases,
         queries,
         impact,
         logs: run.logs.iter().map(log::figures).collect(),
-        traffic: run.traffic.iter().map(traffic::figures).collect(),
+        slo: plan.slo.map(|target| slo::assess(target, &traffic)),
+        traffic,
         verdict,
+        tolerances: run.activities.iter().map(tolerance::of).collect(),
         findings: Vec::new(),
     };
-    analysis.findings = rule::findings(run, &analysis);
+    analysis.findings = rule::findings(run, &analysis, Clock::default());
     analysis
 }

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use regex::Regex;
 
+use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
 use crate::cli::{ChartsChoice, ColourChoice, FormatChoice, PaperChoice, ReportArguments};
 use crate::document::compose::Composition;
@@ -17,14 +18,15 @@ use crate::model::Moment;
 use crate::place::Place;
 use crate::read::redact::RedactionPlan;
 use crate::read::{InputKind, ReadingPlan, look};
-use crate::render::Format;
 use crate::render::pdf::Paper;
+use crate::render::{Format, junit};
 
 /// What is to be done.
 pub(super) struct Plan {
     pub(super) reading: ReadingPlan,
     pub(super) analysis: AnalysisPlan,
     pub(super) composition: Composition,
+    pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
     /// Whether charts may stand in files beside Markdown.
@@ -51,6 +53,7 @@ impl Plan {
                 redaction: redaction(arguments)?,
                 hash_large: arguments.hash,
                 strict: arguments.strict,
+                events: arguments.events.clone(),
                 body_error: arguments
                     .body_error
                     .as_deref()
@@ -59,6 +62,7 @@ impl Plan {
             },
             analysis: AnalysisPlan {
                 fault: arguments.fault.as_deref().map(fault).transpose()?,
+                slo: arguments.slo.as_deref().map(slo).transpose()?,
             },
             composition: Composition {
                 template: builtin("report")?,
@@ -67,6 +71,11 @@ impl Plan {
                 full: arguments.full,
                 created: moment_of_creation()?,
             },
+            gates: arguments
+                .fail_on
+                .iter()
+                .map(|words| Condition::parse(words))
+                .collect::<Result<_, _>>()?,
             outputs,
             paper: arguments.paper.into(),
             chart_files: arguments.charts == ChartsChoice::Svg,
@@ -88,7 +97,7 @@ fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<O
     for name in &arguments.output {
         let format = forced.or_else(|| Format::of_name(name)).ok_or_else(|| {
             Error::usage(format!("the format of `{name}` is not known"))
-                .hint("let it end in .pdf, .html, .md or .json, or give `--format`")
+                .hint("let it end in .pdf, .html, .md, .json or .xml, or give `--format`")
         })?;
         outputs.push(Output {
             name: name.clone(),
@@ -120,11 +129,31 @@ fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<O
 
 /// Whether the last argument names the report. One that exists and reads as something to report on is an input.
 fn is_output(name: &str, format: Format) -> Result<bool, Error> {
+    if format == Format::Junit && file::exists(name) && !file::is_directory(name) {
+        return is_ours_or_empty(name);
+    }
     if format != Format::Json || !file::exists(name) {
         return Ok(!file::is_directory(name));
     }
     // A file of no known kind is not ours to replace; `--output` says it outright.
     Ok(look(name)? == InputKind::Report)
+}
+
+/// An XML file that is no report of ours belongs to somebody; nothing that can be read is XML.
+fn is_ours_or_empty(name: &str) -> Result<bool, Error> {
+    if look(name)? != InputKind::Unknown {
+        return Ok(false);
+    }
+    let mut opened = file::Opened::open(name, false)?;
+    let head = opened.head()?;
+    if head.is_empty() || junit::is_ours(head) {
+        return Ok(true);
+    }
+    Err(
+        Error::usage("this file exists and is no JUnit report of chaos-report")
+            .at(Place::file(name))
+            .hint("name another output, or this one with `--output` to replace it"),
+    )
 }
 
 fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error> {
@@ -194,6 +223,28 @@ fn no_pattern(pattern: &str, error: &regex::Error) -> Error {
     Error::usage(format!("`{pattern}` is no regular expression: {reason}"))
 }
 
+/// A target in per cent, as a share.
+fn slo(words: &str) -> Result<f64, Error> {
+    let number = words.trim().trim_end_matches('%').trim_end();
+    let plain = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    // Moved in the text, so that 99.9 is the number nearest to 0.999.
+    let share = format!("{number}e-2").parse::<f64>().ok();
+    let share = share.filter(|share| plain && *share > 0.0 && *share < 1.0);
+    match share {
+        Some(share) if share > 0.01 => Ok(share),
+        Some(_) => Err(Error::usage(format!(
+            "a target of {number} % leaves nothing to hold the run against"
+        ))
+        .hint("write it in per cent: `--slo 99.9`")),
+        None => Err(
+            Error::usage(format!("`{words}` is no service level objective"))
+                .hint("write a number of per cent below 100: `--slo 99.9`"),
+        ),
+    }
+}
+
 /// `NAME`, or two times with `..` between them.
 fn fault(words: &str) -> Result<FaultChoice, Error> {
     let Some((start, end)) = words.split_once("..") else {
@@ -246,6 +297,7 @@ impl From<FormatChoice> for Format {
             FormatChoice::Markdown => Self::Markdown,
             FormatChoice::Html => Self::Html,
             FormatChoice::Pdf => Self::Pdf,
+            FormatChoice::Junit => Self::Junit,
         }
     }
 }

@@ -7,9 +7,11 @@
 use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
 use crate::analyse;
+use crate::analyse::gate::{self, Condition, Evidence, Gate};
+use crate::clean;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
-use crate::document::wording;
+use crate::document::{gate as gate_words, wording};
 use crate::error::{Error, exit};
 use crate::file;
 use crate::notice::Notice;
@@ -26,7 +28,8 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     let intake = read::read(&plan.reading)?;
     drop(progress);
     tell(&plan, &intake);
-    let results = analysed(&plan, intake);
+    let mut results = analysed(&plan, intake);
+    results.gates = gates(&plan, &results);
     let progress = Progress::new("writing", plan.quiet);
     let mut written = Vec::new();
     for output in &plan.outputs {
@@ -39,13 +42,59 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     }
     drop(progress);
     say_what_was_written(&plan, &results, &written);
-    Ok(exit::WRITTEN)
+    Ok(if tell_gates(&results.gates) {
+        exit::GATE
+    } else {
+        exit::WRITTEN
+    })
+}
+
+/// Holds the conditions of `--fail-on` against what was found out.
+fn gates(plan: &Plan, results: &Results) -> Vec<Gate> {
+    let reads_report = plan.gates.iter().any(Condition::reads_report);
+    let report = if reads_report {
+        render::json::write(results)
+    } else {
+        Vec::new()
+    };
+    let evidence = Evidence {
+        runs: results
+            .runs
+            .iter()
+            .map(|analysed| (&analysed.run, &analysed.analysis))
+            .collect(),
+        unreadable: results.failures.first().map(|failure| {
+            let place = failure.place();
+            place.map_or_else(|| failure.what().to_owned(), |place| place.file.clone())
+        }),
+        report: std::str::from_utf8(&report).unwrap_or_default(),
+    };
+    gate::judge(&plan.gates, &evidence)
+}
+
+/// Names each condition that is met; true if there is one.
+fn tell_gates(gates: &[Gate]) -> bool {
+    let mut failed = false;
+    for gate in gates.iter().filter(|gate| gate.met) {
+        failed = true;
+        let (condition, reason) = (&gate.condition, gate_words::reason(gate));
+        eprintln!(
+            "failed: `{}`: {}",
+            clean::line(condition),
+            clean::line(&reason)
+        );
+        if let Some(place) = &gate.place {
+            eprintln!("  --> {}", clean::line(place));
+        }
+    }
+    failed
 }
 
 fn analysed(plan: &Plan, intake: Intake) -> Results {
     Results {
         inputs: intake.inputs,
         failures: intake.failures,
+        gates: Vec::new(),
         runs: intake
             .runs
             .into_iter()
@@ -59,8 +108,10 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
 
 fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered, Error> {
     let format = output.format;
-    if format == Format::Json {
-        return Ok(render::json::write(results).into());
+    match format {
+        Format::Json => return Ok(render::json::write(results).into()),
+        Format::Junit => return Ok(render::junit::write(results).into()),
+        _ => {}
     }
     let composition = match format {
         Format::Terminal => Composition {

@@ -97,9 +97,9 @@ impl Words<'_> {
                     Some(end) => {
                         let at = self.clock.time(*end, 0);
                         let zone = self.clock.zone(*end);
-                        self.text(&format!("The run was {status} at {at} {zone}."));
+                        self.text(&format!("It ended {status} at {at} {zone}."));
                     }
-                    None => self.text(&format!("The run was {status}.")),
+                    None => self.text(&format!("It ended {status}.")),
                 }
             }
             Code::NotStarted => {
@@ -132,8 +132,15 @@ impl Words<'_> {
             self.sentence();
             self.strong(wording::share_of(failed, requests, "request", "requests"));
             self.text(&format!(" {}.", self.how_they_failed()));
+        } else {
+            self.sentence();
+            self.text(&format!(
+                "None of {} failed.",
+                wording::plural(requests, "request", "requests")
+            ));
         }
         if impact.timed {
+            self.slow_or_degraded(requests);
             self.episodes();
             self.recovery();
         } else {
@@ -166,6 +173,35 @@ impl Words<'_> {
                 format!("failed ({})", parts.join(", "))
             }
         }
+    }
+
+    /// How many answers were bad without failing, when they come in several episodes.
+    fn slow_or_degraded(&mut self, requests: u64) {
+        let impact = &self.analysis.impact;
+        let worst = worst_signal(&impact.episodes);
+        if impact.episodes.len() < 2 || worst == EpisodeSignal::Failing {
+            return;
+        }
+        let (bad, what) = match worst {
+            EpisodeSignal::Degraded => (
+                impact
+                    .episodes
+                    .iter()
+                    .map(|episode| episode.body_errors)
+                    .sum(),
+                "carried an error in the body",
+            ),
+            _ => (
+                impact.episodes.iter().map(|episode| episode.slow).sum(),
+                "were slow",
+            ),
+        };
+        self.sentence();
+        self.strong(wording::share_of(bad, requests, "answer", "answers"));
+        self.text(&format!(
+            " {what}, in {}.",
+            wording::plural(impact.episodes.len() as u64, "episode", "episodes")
+        ));
     }
 
     /// The longest episode in words, and how many more there are.
@@ -233,8 +269,7 @@ impl Words<'_> {
         let more = impact.episodes.len() - 1;
         match more {
             0 => self.text("."),
-            1 => self.text("; there was one more episode."),
-            _ => self.text(&format!("; there were {more} more episodes.")),
+            _ => self.text(", the longest episode."),
         }
     }
 
@@ -317,7 +352,8 @@ impl Words<'_> {
             self.clock.time(outage.end, 1)
         ));
         match signal.source {
-            Source::LogSilence | Source::CounterPlateau => self.text(", then answers again."),
+            Source::LogSilence => self.text(", then answers again."),
+            Source::CounterPlateau => self.text(", then rose again."),
             _ => self.text("."),
         }
     }

@@ -3,8 +3,8 @@
 //! Times are seconds from the origin of the figure's [`TimeAxis`]; a painter decides where on its sheet they stand.
 
 use super::Inline;
-use super::wording::Clock;
 use crate::model::Moment;
+use crate::wording::Clock;
 
 /// A chart, or several on one axis.
 #[derive(Debug, Clone, PartialEq)]

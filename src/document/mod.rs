@@ -8,13 +8,16 @@ pub mod answer;
 mod blocks;
 pub mod compose;
 pub mod figure;
+pub mod gate;
 pub mod markdown;
+pub mod slo;
 pub(crate) mod slug;
-pub mod summary;
 pub mod template;
 mod unknown;
 mod values;
-pub mod wording;
+
+pub use crate::wording;
+pub use crate::wording::summary;
 
 use crate::model::Moment;
 

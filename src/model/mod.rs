@@ -1,6 +1,7 @@
 //! One experiment as it happened, in the words of the trade, whatever wrote it down. Knows no format and no page.
 
 mod activity;
+mod event;
 mod experiment;
 mod histogram;
 mod hypothesis;
@@ -12,6 +13,7 @@ mod time;
 pub mod traffic;
 
 pub use activity::{Activity, Exception, Pause, Provider, Role};
+pub use event::Event;
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
 pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
@@ -88,6 +90,8 @@ pub struct Run {
     pub queries: Vec<QueryResult>,
     /// Logs that were fetched.
     pub logs: Vec<Log>,
+    /// What happened around it, in the order of time.
+    pub events: Vec<Event>,
     /// Results that an activity names and nobody found.
     pub missing_results: Vec<MissingResult>,
     /// Results that were found, and lie outside the run.

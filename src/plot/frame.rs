@@ -365,7 +365,7 @@ impl Painter<'_> {
                 }
                 let look = self.look(Ink::Text3);
                 let y = top + 8.0 * unit + self.sheet.size;
-                let words = crate::document::wording::count;
+                let words = crate::wording::count;
                 self.put("requests per cell", x, baseline, Anchor::Start, look);
                 self.put(&words(least), x, y, Anchor::Start, look);
                 self.put(&words(most), at, y, Anchor::End, look);

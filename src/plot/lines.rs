@@ -58,10 +58,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
     let words = |value: f64| match lines.unit {
         Unit::Number => scale::number(value),
         Unit::Milliseconds => scale::milliseconds(value),
-        Unit::Share => format!(
-            "{}\u{202f}%",
-            crate::document::wording::number(value * 100.0, 1)
-        ),
+        Unit::Share => format!("{}\u{202f}%", crate::wording::number(value * 100.0, 1)),
     };
     let mut ticks: Vec<Tick> = scale::linear_ticks(low, high, 2.0)
         .into_iter()

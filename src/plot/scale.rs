@@ -1,7 +1,7 @@
 //! Ticks: round values on axes of time, of size and of logarithms.
 
-use crate::document::wording::{self, Clock, NO_BREAK};
 use crate::model::Moment;
+use crate::wording::{self, Clock, NO_BREAK};
 
 /// The distances between ticks of time, in seconds.
 const TIME_STEPS: [i64; 22] = [

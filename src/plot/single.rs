@@ -69,10 +69,7 @@ pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec
             words: if value == 0.0 {
                 "0".to_owned()
             } else {
-                format!(
-                    "{}\u{202f}%",
-                    crate::document::wording::number(value * 100.0, 1)
-                )
+                format!("{}\u{202f}%", crate::wording::number(value * 100.0, 1))
             },
             base: value == 0.0,
         })
@@ -258,7 +255,7 @@ fn timeouts(painter: &mut Painter<'_>, steps: &Steps, plot: Plot, inner: Plot, t
     painter.put(&words, middle, baseline, Anchor::Middle, look);
     let share = format!(
         "{}\u{202f}%",
-        crate::document::wording::number(curve.cut_off * 100.0, 1)
+        crate::wording::number(curve.cut_off * 100.0, 1)
     );
     let bold = painter.strong(Ink::Text);
     painter.put(&share, middle, y - 3.0 * unit, Anchor::Middle, bold);

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 use serde::Serialize;
 
 use super::attach;
+use super::event;
 use super::journal;
 use super::kind::{InputKind, look};
 use super::redact::{RedactionPlan, Secrets, is_sensitive_key};
@@ -30,6 +31,8 @@ pub struct ReadingPlan {
     pub strict: bool,
     /// A success whose body matches this counts as degraded.
     pub body_error: Option<Regex>,
+    /// Files of alerts, deploys and the like.
+    pub events: Vec<String>,
 }
 
 /// What was read.
@@ -83,7 +86,14 @@ pub(super) struct Found {
 /// If nothing at all could be read, or damage was met under `--strict`.
 pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
     let mut intake = Intake::default();
-    let (journals, others) = sort_out(plan, &mut intake)?;
+    let (journals, mut others) = sort_out(plan, &mut intake)?;
+    // A folder of inputs may hold them too, and they look like logs.
+    others.retain(|found| {
+        !plan
+            .events
+            .iter()
+            .any(|name| file::is_same(name, &found.name))
+    });
     let mut gathered = Vec::new();
     for name in &journals {
         match read_journal(name, plan) {
@@ -96,6 +106,9 @@ pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
         }
     }
     attach::attach(&mut gathered, others, plan, &mut intake)?;
+    for name in &plan.events {
+        add_events(name, &mut gathered, plan, &mut intake)?;
+    }
     intake.runs = gathered
         .into_iter()
         .map(|gathering| gathering.run)
@@ -238,8 +251,47 @@ fn read_journal(name: &str, plan: &ReadingPlan) -> Result<(Gathering, Input), Er
     Ok((gathering, input))
 }
 
-/// The notices of all runs.
+/// Reads what happened around the runs, and gives each run its part.
+fn add_events(
+    name: &str,
+    gathered: &mut [Gathering],
+    plan: &ReadingPlan,
+    intake: &mut Intake,
+) -> Result<(), Error> {
+    let (events, identity) = match event::read_file(name, plan.hash_large) {
+        Ok(read) => read,
+        Err(error) => return intake.fail(name, error, plan),
+    };
+    refuse_damage(&events.notices, plan)?;
+    // An event of one run may quote a secret of another.
+    let secrets: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
+    let secrets: Vec<&Secrets> = secrets.iter().collect();
+    let mut owner = None;
+    for gathering in gathered.iter_mut() {
+        let run = &mut gathering.run;
+        run.notices.extend_from_slice(&events.notices);
+        if events.add_to(run, &secrets, &plan.redaction) {
+            owner = owner.or_else(|| Some(run.id.clone()));
+        }
+    }
+    if owner.is_none() && !events.events.is_empty() {
+        for gathering in gathered.iter_mut() {
+            gathering.run.notices.push(Notice::remark(
+                Place::file(name),
+                "no event lies within ten minutes of the run; none is used",
+            ));
+        }
+    }
+    intake.note(name, InputKind::Events, identity, owner);
+    Ok(())
+}
+
+/// The notices of all runs; what several runs have from one file is there once.
 #[must_use]
 pub fn notices(runs: &[Run]) -> Vec<&Notice> {
-    runs.iter().flat_map(|run| &run.notices).collect()
+    let mut seen = BTreeSet::new();
+    runs.iter()
+        .flat_map(|run| &run.notices)
+        .filter(|notice| seen.insert(notice.to_string()))
+        .collect()
 }

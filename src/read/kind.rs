@@ -24,6 +24,8 @@ pub enum InputKind {
     Metrics,
     /// Log lines with their times.
     Log,
+    /// Alerts and deploys, as the user said.
+    Events,
     /// Nothing that is known.
     Unknown,
 }
@@ -45,6 +47,7 @@ impl InputKind {
             Self::Load(Form::HdrPlot) => "vegeta report (quantiles)",
             Self::Metrics => "Prometheus query result",
             Self::Log => "log",
+            Self::Events => "events",
             Self::Unknown => "of no known kind",
         }
     }
@@ -59,6 +62,7 @@ impl InputKind {
             Self::Load(_) => "vegeta-report",
             Self::Metrics => "metrics",
             Self::Log => "log",
+            Self::Events => "events",
             Self::Unknown => "unknown",
         }
     }

@@ -4,17 +4,19 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analyse::impact::{Episode, RECOVERY_RULE, Signal};
+use crate::analyse::gate::{Gate, Value};
+use crate::analyse::impact::{Detection, Episode, RECOVERY_RULE, Signal};
+use crate::analyse::slo::Slo;
 use crate::analyse::{
-    Analysis, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
+    Analysis, Evaluation, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
 };
-use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
+use crate::document::{answer, gate as gate_words, slo as slo_words};
 use crate::json::{Fragment, strict};
 use crate::model::{
-    Activity, Declared, Dry, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions, Role,
-    Run,
+    Activity, Declared, Dry, Event, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions,
+    Role, Run,
 };
 use crate::notice::Notice;
 use crate::read::Input;
@@ -38,7 +40,7 @@ pub fn write(results: &Results) -> Vec<u8> {
         inputs: &results.inputs,
         runs: results.runs.iter().map(run).collect(),
         comparison: None,
-        gates: Vec::new(),
+        gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
     let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
@@ -53,13 +55,58 @@ struct Report<'a> {
     inputs: &'a [Input],
     runs: Vec<RunOut<'a>>,
     comparison: Option<()>,
-    gates: Vec<()>,
+    gates: Vec<GateOut<'a>>,
 }
 
 #[derive(Serialize)]
 struct Generator {
     name: &'static str,
     version: &'static str,
+}
+
+/// A run held against an objective.
+#[derive(Serialize)]
+struct SloOut<'a> {
+    #[serde(flatten)]
+    slo: &'a Slo,
+    assumption: String,
+}
+
+/// A condition on which a pipeline is to fail.
+#[derive(Serialize)]
+struct GateOut<'a> {
+    condition: &'a str,
+    value: Option<serde_json::Value>,
+    limit: Option<serde_json::Value>,
+    met: bool,
+    reason: String,
+    place: Option<&'a str>,
+}
+
+fn gate(gate: &Gate) -> GateOut<'_> {
+    let value = |value: Option<Value>| {
+        value.map(|value| match value {
+            Value::Number(number) => exact(number),
+            Value::Word(word) => word.into(),
+        })
+    };
+    GateOut {
+        condition: &gate.condition,
+        value: value(gate.value),
+        limit: value(gate.limit),
+        met: gate.met,
+        reason: gate_words::reason(gate),
+        place: gate.place.as_deref(),
+    }
+}
+
+/// Whole numbers without a fraction, as the figures that they are held against.
+fn exact(number: f64) -> serde_json::Value {
+    #[expect(clippy::cast_possible_truncation, reason = "bounded beside it")]
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        return (number as i64).into();
+    }
+    number.into()
 }
 
 #[derive(Serialize)]
@@ -88,9 +135,10 @@ struct RunOut<'a> {
     traffic: &'a [TrafficFigures],
     series: &'a [QueryFigures],
     logs: &'a [LogFigures],
+    events: &'a [Event],
     phases: Option<&'a Phases>,
     impact: ImpactOut<'a>,
-    slo: Option<()>,
+    slo: Option<SloOut<'a>>,
     findings: &'a [Finding],
     redactions: &'a Redactions,
     notices: &'a [Notice],
@@ -180,6 +228,7 @@ struct ImpactOut<'a> {
     recovery_seconds: Option<f64>,
     recovered: Option<bool>,
     recovery_rule: &'static str,
+    detection: Option<&'a Detection>,
     episodes: &'a [Episode],
     signals: &'a [Signal],
 }
@@ -193,6 +242,7 @@ fn impact(impact: &Impact) -> ImpactOut<'_> {
         recovery_seconds: impact.recovery.seconds(),
         recovered: impact.recovery.recovered(),
         recovery_rule: RECOVERY_RULE,
+        detection: impact.detection.as_ref(),
         episodes: &impact.episodes,
         signals: &impact.signals,
     }
@@ -220,14 +270,18 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         hypothesis: run.hypothesis.as_ref().map(hypothesis),
         fault: analysis.fault.as_ref(),
         declared: &run.declared,
-        activities: activities(&run.activities),
-        rollbacks: activities(&run.rollbacks),
+        activities: activities(&run.activities, &analysis.tolerances),
+        rollbacks: activities(&run.rollbacks, &[]),
         traffic: &analysis.traffic,
         series: &analysis.queries,
         logs: &analysis.logs,
+        events: &run.events,
         phases: analysis.phases.as_ref(),
         impact: impact(&analysis.impact),
-        slo: None,
+        slo: analysis.slo.as_ref().map(|slo| SloOut {
+            slo,
+            assumption: slo_words::assumption(slo),
+        }),
         findings: &analysis.findings,
         redactions: &run.redactions,
         notices: &run.notices,
@@ -286,7 +340,10 @@ fn probe(probe: &Activity) -> ProbeOut<'_> {
     }
 }
 
-fn activities(activities: &[Activity]) -> Vec<ActivityOut<'_>> {
+fn activities<'a>(
+    activities: &'a [Activity],
+    tolerances: &[Option<Evaluation>],
+) -> Vec<ActivityOut<'a>> {
     activities
         .iter()
         .enumerate()
@@ -316,14 +373,26 @@ fn activities(activities: &[Activity]) -> Vec<ActivityOut<'_>> {
                 secrets: &provider.secrets,
             }),
             tolerance: activity.tolerance.as_ref().and_then(raw),
-            tolerance_met: activity.tolerance_met,
-            tolerance_met_by: activity.tolerance_met.map(|_| "toolkit"),
+            tolerance_met: tolerance_met(activity, tolerances.get(index)).map(|(met, _)| met),
+            tolerance_met_by: tolerance_met(activity, tolerances.get(index)).map(|(_, by)| by),
             output: activity.output.as_ref().and_then(raw),
             output_bytes: activity.output.as_ref().map(Fragment::size_bytes),
             output_summary: activity.output.as_ref().map(summary::output),
             error: error(activity),
         })
         .collect()
+}
+
+/// Whether an output meets its tolerance, and who compared them.
+fn tolerance_met(
+    activity: &Activity,
+    own: Option<&Option<Evaluation>>,
+) -> Option<(bool, &'static str)> {
+    let own = || own.copied().flatten()?.met();
+    activity
+        .tolerance_met
+        .map(|met| (met, "toolkit"))
+        .or_else(|| own().map(|met| (met, "chaos-report")))
 }
 
 fn error(activity: &Activity) -> Option<ErrorOut<'_>> {

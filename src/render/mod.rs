@@ -4,6 +4,7 @@ pub use crate::clean;
 
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod pdf;
 mod spark;
@@ -26,6 +27,8 @@ pub enum Format {
     Html,
     /// A PDF document.
     Pdf,
+    /// JUnit XML, for pipelines.
+    Junit,
 }
 
 impl Format {
@@ -38,6 +41,7 @@ impl Format {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "pdf" => Self::Pdf,
+            "xml" => Self::Junit,
             _ => return None,
         })
     }
@@ -109,6 +113,8 @@ pub fn document(
                 files: Vec::new(),
             })
         }
-        Format::Json => Err(Error::output("JSON is made of figures, not of blocks")),
+        Format::Json | Format::Junit => Err(Error::output(
+            "this format is made of figures, not of blocks",
+        )),
     }
 }

@@ -1,7 +1,7 @@
 //! A figure in one line of blocks.
 
 use crate::document::figure::Spark;
-use crate::document::wording;
+use crate::wording;
 
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

@@ -39,6 +39,7 @@ pub(crate) fn results_of(plan: &ReadingPlan) -> Result<Results, Error> {
     Ok(Results {
         inputs: intake.inputs,
         failures: intake.failures,
+        gates: Vec::new(),
         runs: intake
             .runs
             .into_iter()

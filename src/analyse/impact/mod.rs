@@ -1,5 +1,6 @@
 //! What the fault did to users: bad requests in episodes, when they were felt, how long, and when it was over.
 
+mod detection;
 mod episode;
 mod recovery;
 mod sample;
@@ -13,6 +14,7 @@ use super::phase::Phase;
 use super::series::QueryFigures;
 use super::verdict::Users;
 use crate::model::{Moment, Run};
+pub use detection::Detection;
 pub use episode::{Episode, EpisodeSignal};
 pub use recovery::{RULE as RECOVERY_RULE, Recovery};
 use sample::Samples;
@@ -35,6 +37,8 @@ pub struct Impact {
     pub episodes: Vec<Episode>,
     /// When it was over.
     pub recovery: Recovery,
+    /// What told of it first.
+    pub detection: Option<Detection>,
     /// What each independent source says of the outage.
     pub signals: Vec<Signal>,
     /// The baseline.
@@ -110,6 +114,7 @@ pub(super) fn assess(
         timed,
         recovery: recovery::find(run, fault, &samples, &episodes),
         signals: signal::all(run, fault, queries, &episodes, &baseline),
+        detection: detection::find(run, &episodes),
         episodes,
         baseline,
         coverage,
@@ -154,18 +159,29 @@ impl Impact {
                     signal: None,
                 });
         }
-        self.signals
-            .iter()
-            .filter(|signal| !signal.derived && signal.source != Source::ErrorCounter)
-            .filter_map(|signal| Some((signal, signal.start?, signal.end?)))
-            .max_by(|one, other| one.0.seconds.total_cmp(&other.0.seconds))
-            .map(|(signal, start, end)| LongestOutage {
-                seconds: signal.seconds,
-                start,
-                end,
-                at_least: false,
-                signal: Some(signal),
-            })
+        let outages = || {
+            self.signals
+                .iter()
+                .filter(|signal| !signal.derived && signal.source != Source::ErrorCounter)
+        };
+        let longest = |signals: &mut dyn Iterator<Item = &'_ Signal>| -> Option<usize> {
+            let longest = signals.max_by(|one, other| one.seconds.total_cmp(&other.seconds))?;
+            self.signals
+                .iter()
+                .position(|signal| std::ptr::eq(signal, longest))
+        };
+        // A source whose edges are sharp tells more than a longer one that is off by seconds.
+        let sharp = longest(&mut outages().filter(|signal| signal.is_sharp()));
+        let signal = self
+            .signals
+            .get(sharp.or_else(|| longest(&mut outages()))?)?;
+        Some(LongestOutage {
+            seconds: signal.seconds,
+            start: signal.start?,
+            end: signal.end?,
+            at_least: false,
+            signal: Some(signal),
+        })
     }
 }
 

@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use super::Baseline;
 use super::episode::{Episode, EpisodeSignal};
-use crate::analyse::counter;
 use crate::analyse::fault::Fault;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels::status;
@@ -32,6 +31,16 @@ pub struct Signal {
     /// What kind of source it is.
     #[serde(rename = "kind")]
     pub source: Source,
+}
+
+impl Signal {
+    /// True if its edges are known to a tenth of its length.
+    #[must_use]
+    pub fn is_sharp(&self) -> bool {
+        const SHARP: f64 = 0.1;
+        self.resolution_seconds
+            .is_some_and(|resolution| resolution <= SHARP * self.seconds)
+    }
 }
 
 /// The kinds of sources.
@@ -170,7 +179,7 @@ fn plateaus(
             .collect();
         let moves: BTreeSet<i64> = answers
             .iter()
-            .flat_map(|(series, known)| moves(series, known, figures))
+            .flat_map(|(series, known)| moves(series, known))
             .filter(|at| (milliseconds(load.0)..=milliseconds(load.1)).contains(at))
             .collect();
         let moves: Vec<Moment> = moves.into_iter().filter_map(series::moment).collect();
@@ -224,22 +233,24 @@ fn counts_failures(known: &SeriesFigures) -> bool {
     status(&known.labels).is_some_and(|(_, class)| class.failed() == Some(true))
 }
 
-/// The instants at which a counter had counted something.
-fn moves(series: &Series, known: &SeriesFigures, figures: &QueryFigures) -> Vec<i64> {
-    let is_sum = !known.labels.contains_key("__name__");
-    let rises = counter::rises(series, &figures.timing, is_sum);
-    let rises = rises.into_iter().filter(|rise| rise.by != Some(0.0));
+/// The instants of the samples that show another value than the one before: something had been counted by then.
+fn moves(series: &Series, known: &SeriesFigures) -> Vec<i64> {
+    let numbers: Vec<_> = series
+        .samples
+        .iter()
+        .filter(|sample| sample.value.is_finite())
+        .collect();
     let born = known.born_at.is_some().then_some(known.first_at).flatten();
-    born.map(milliseconds)
-        .into_iter()
-        .chain(rises.map(|rise| rise.to))
-        .collect()
+    let changes = numbers.windows(2).filter_map(|pair| match pair {
+        [before, after] if before.value.total_cmp(&after.value).is_ne() => Some(after.at),
+        _ => None,
+    });
+    born.map(milliseconds).into_iter().chain(changes).collect()
 }
 
 fn counter_name(figures: &QueryFigures, known: &SeriesFigures) -> String {
-    let value = status(&known.labels).and_then(|(label, _)| known.labels.get(label));
-    match value {
-        Some(value) => format!("the {value} counter of {}", figures.source),
+    match status(&known.labels) {
+        Some((value, _)) => format!("the {value} counter of {}", figures.source),
         None => format!("the counter of {}", figures.source),
     }
 }
@@ -250,7 +261,7 @@ fn error_counters(run: &Run, queries: &[QueryFigures], fault: &Fault) -> Vec<Sig
     for (result, figures) in run.queries.iter().zip(queries) {
         for (series, known) in counters(result, figures).filter(|(_, known)| counts_failures(known))
         {
-            let rises: Vec<Moment> = moves(series, known, figures)
+            let rises: Vec<Moment> = moves(series, known)
                 .into_iter()
                 .filter_map(series::moment)
                 .filter(|at| *at >= fault.start)

@@ -4,6 +4,7 @@ mod activities;
 mod contributions;
 mod data;
 mod errors;
+mod events;
 mod figures;
 mod findings;
 mod head;
@@ -15,6 +16,7 @@ mod outputs;
 mod overview;
 mod phases;
 mod signals;
+mod slo;
 
 use super::wording::Clock;
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
@@ -45,26 +47,40 @@ impl Scene<'_> {
     }
 }
 
+/// Makes the blocks of one name.
+type Maker = fn(&Scene<'_>) -> Vec<Block>;
+
 /// The blocks of one run, by name.
+pub(super) const OF_RUN: &[(&str, Maker)] = &[
+    ("facts", head::facts),
+    ("description", head::description),
+    ("verdict", head::verdict),
+    ("key_figures", head::key_figures),
+    ("strip", figures::strip),
+    ("findings", findings::list),
+    ("phases", phases::table),
+    ("phases_brief", phases::brief),
+    ("slo", slo::table),
+    ("signals", signals::table),
+    ("detection", events::detection),
+    ("events", events::table),
+    ("hypothesis", hypothesis::table),
+    ("hypothesis_brief", hypothesis::brief),
+    ("activities", activities::method),
+    ("rollbacks", activities::rollbacks),
+    ("files", activities::beside),
+    ("errors", errors::groups),
+    ("contributions", contributions::of_run),
+    ("data", data::of_run),
+    ("appendix", outputs::appendix),
+];
+
+/// Makes all blocks of one run.
 pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
-    vec![
-        ("facts", head::facts(scene)),
-        ("description", head::description(scene)),
-        ("verdict", head::verdict(scene)),
-        ("key_figures", head::key_figures(scene)),
-        ("strip", figures::strip(scene)),
-        ("findings", findings::list(scene)),
-        ("phases", phases::table(scene)),
-        ("signals", signals::table(scene)),
-        ("hypothesis", hypothesis::table(scene)),
-        ("activities", activities::method(scene)),
-        ("rollbacks", activities::rollbacks(scene)),
-        ("files", activities::beside(scene)),
-        ("errors", errors::groups(scene)),
-        ("contributions", contributions::of_run(scene)),
-        ("data", data::of_run(scene)),
-        ("appendix", outputs::appendix(scene)),
-    ]
+    OF_RUN
+        .iter()
+        .map(|(name, make)| (*name, make(scene)))
+        .collect()
 }
 
 /// The blocks of the whole report, by name.

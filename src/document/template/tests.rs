@@ -226,21 +226,6 @@ fn a_users_template_can_build_on_a_builtin_one() {
 
 /// The built-in template, filled for so many runs that have findings and nothing else.
 fn builtin(runs: usize) -> Vec<Block> {
-    let names = [
-        "facts",
-        "verdict",
-        "key_figures",
-        "strip",
-        "phases",
-        "signals",
-        "hypothesis",
-        "activities",
-        "rollbacks",
-        "errors",
-        "contributions",
-        "data",
-        "appendix",
-    ];
     let mut blocks = Blocks::new("7f3a");
     let whole = blocks.scope([
         ("unread", vec![]),
@@ -249,12 +234,14 @@ fn builtin(runs: usize) -> Vec<Block> {
     ]);
     let runs: Vec<Value> = (0..runs)
         .map(|run| {
-            let empty = names.map(|name| (name, vec![]));
-            let scope = blocks.scope(
-                empty
-                    .into_iter()
-                    .chain([("findings", vec![words("found")])]),
-            );
+            let scope = blocks.scope(crate::document::blocks::OF_RUN.iter().map(|(name, _)| {
+                let content = if *name == "findings" {
+                    vec![words("found")]
+                } else {
+                    vec![]
+                };
+                (*name, content)
+            }));
             context! {
                 title => format!("run {run}"),
                 findings_note => "1 warning",

@@ -17,6 +17,7 @@ use json_line::JsonLine;
 use crate::model::{AccessLine, ErrorLine, Log, Moment};
 
 pub use output::from_output;
+pub(super) use time::member as moment;
 
 /// How much of an error line is kept.
 const LONGEST_ERROR: usize = 2_000;

@@ -129,7 +129,7 @@ pub(super) fn common(text: &str) -> Option<Moment> {
 }
 
 /// A time in a member of a JSON line: RFC 3339, or seconds or milliseconds since 1970.
-pub(super) fn member(text: &str) -> Option<Moment> {
+pub(in crate::read) fn member(text: &str) -> Option<Moment> {
     if let Some(moment) = Moment::parse(text).or_else(|| common(text)) {
         return Some(moment);
     }

@@ -5,8 +5,8 @@ use super::lanes::marked_as_fault;
 use crate::analyse::FaultRule;
 use crate::analyse::impact::EpisodeSignal;
 use crate::document::figure::{FaultMark, Impact, TimeAxis};
-use crate::document::wording::{self, NO_BREAK};
 use crate::model::Moment;
+use crate::wording::{self, NO_BREAK};
 
 /// Letters stand for faults when there are several.
 const LETTERS: [char; 6] = ['a', 'b', 'c', 'd', 'e', 'f'];

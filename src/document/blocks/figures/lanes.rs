@@ -4,8 +4,8 @@ use super::super::Scene;
 use super::axis;
 use crate::analyse::FaultRule;
 use crate::document::figure::{Content, Lane, LaneBar, LaneKind, Lanes, Row, TimeAxis};
-use crate::document::wording;
 use crate::model::{Activity, Moment, Outcome, Role};
+use crate::wording;
 
 /// More lanes than this are only drawn where something happened.
 const MOST: usize = 12;
@@ -61,6 +61,7 @@ pub(super) fn row(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Row> {
             .and_then(axis::letter);
         lanes.push(lane(scene, axis, activity, rollback, letter));
     }
+    lanes.extend(events(scene, axis));
     if lanes.is_empty() {
         return None;
     }
@@ -159,6 +160,49 @@ fn lane(
         good: false,
         bars,
     }
+}
+
+/// What was told of from outside: deploys, alerts.
+fn events(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
+    let shown: Vec<(f64, bool)> = scene
+        .run
+        .events
+        .iter()
+        .map(|event| (axis.second(event.at), event.alert))
+        .filter(|(second, _)| axis.from <= *second && *second <= axis.to)
+        .collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let alerts = shown.iter().filter(|(_, alert)| *alert).count();
+    Some(Lane {
+        name: "external events".to_owned(),
+        note: if alerts == 0 {
+            wording::plural(shown.len() as u64, "event", "events")
+        } else {
+            format!(
+                "{}, {}",
+                wording::plural(shown.len() as u64, "event", "events"),
+                wording::plural(alerts as u64, "alert", "alerts")
+            )
+        },
+        strong: false,
+        bad: false,
+        good: false,
+        bars: shown
+            .into_iter()
+            .map(|(second, alert)| LaneBar {
+                start: second,
+                end: second,
+                kind: if alert {
+                    LaneKind::NotMet
+                } else {
+                    LaneKind::Probe
+                },
+                label: String::new(),
+            })
+            .collect(),
+    })
 }
 
 /// When the next activity, rollback or check began.

@@ -12,9 +12,9 @@ use crate::document::figure::{
     Bar, Bars, Class, Content, Curve, CurveLine, Entry, Figure, Heat, Hole, Latency, LatencyBand,
     Row, Spark, StepCurve, Steps, Swatch, TimeAxis,
 };
-use crate::document::wording;
 use crate::model::Traffic;
 use crate::model::traffic::{FLAG_UNTIMED, Requests, Row as Request};
+use crate::wording;
 
 /// Percentiles over time are on a logarithmic scale from this ratio on.
 const LOG_FROM: f64 = 10.0;

@@ -11,8 +11,8 @@ use crate::document::Block;
 use crate::document::figure::{
     Bar, Bars, Class, Content, Entry, Figure, Latency, Row, Swatch, TimeAxis,
 };
-use crate::document::wording;
 use crate::model::{Log, Moment};
+use crate::wording;
 
 /// A hole is worth a word from here on, in seconds.
 const WORTH: f64 = 2.0;

@@ -13,8 +13,8 @@ use crate::document::figure::{
     Bar, Bars, Class, Content, Entry, Figure, Hole, Lines, Multiple, Multiples, Row, Swatch,
     TimeAxis, Unit,
 };
-use crate::document::wording;
 use crate::model::{QueryResult, Series};
+use crate::wording;
 
 /// More series than this are drawn as the moving ones and counted in words.
 const MOST: usize = 12;

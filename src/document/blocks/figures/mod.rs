@@ -13,9 +13,9 @@ pub(super) use metrics::of_query;
 pub(super) use strip::strip;
 
 use crate::document::figure::{Class, Entry, Figure, Swatch, TimeAxis};
-use crate::document::wording::{self, NO_BREAK};
 use crate::document::{Block, Inline};
 use crate::model::Moment;
+use crate::wording::{self, NO_BREAK};
 
 /// More totals than this are counted in words.
 const MOST_ENTRIES: usize = 5;

@@ -4,7 +4,7 @@ use super::super::Scene;
 use super::{axis, block, caption, lanes, load, logs, metrics};
 use crate::document::Block;
 use crate::document::figure::{Content, Figure, Row, TimeAxis};
-use crate::document::wording;
+use crate::wording;
 
 /// Attacks, queries and logs beyond these have their own figures only.
 const MOST_OF_A_KIND: usize = 3;

@@ -106,7 +106,12 @@ pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>, losses: &
                 return;
             }
         } else if !feed.more() {
-            break;
+            // A damaged length can reach beyond the end of the file: then whole results follow it.
+            let Some(next) = stream.find_within(feed.bytes(), 1) else {
+                break;
+            };
+            losses.skipped_bytes(feed.offset(), next as u64, false);
+            feed.consume(next);
         }
     }
     if !feed.bytes().is_empty() {
@@ -182,35 +187,14 @@ impl Stream {
 
     /// Goes on to the next place where a whole result begins; false if there is none.
     fn find_next(&mut self, feed: &mut Feed<'_>) -> bool {
-        let Some((id, Layout::One(_))) = &self.current else {
-            feed.drain();
-            return false;
-        };
-        let id = *id;
-        let encoded = encoded_id(id);
-        let finder = Finder::new(&encoded);
         // The place at hand is where reading failed: the next result begins behind it.
-        let mut first = 1;
+        let mut from = 1;
         loop {
             let mut ended = false;
             while !ended && feed.bytes().len() < SEARCH_WINDOW {
                 ended = !feed.more();
             }
-            let bytes = feed.bytes();
-            let mut found = None;
-            for at in finder.find_iter(bytes) {
-                // The length stands in the one to four bytes before.
-                let begins = (1..=4).filter_map(|header| at.checked_sub(header));
-                found = begins.filter(|start| *start >= first).find(|start| {
-                    let candidate = bytes.get(*start..).unwrap_or_default();
-                    matches!(message(candidate), Message::Whole(body, length)
-                        if length - body.len() == at - start && self.is_result(id, body))
-                });
-                if found.is_some() {
-                    break;
-                }
-            }
-            if let Some(start) = found {
+            if let Some(start) = self.find_within(feed.bytes(), from) {
                 feed.consume(start);
                 return true;
             }
@@ -221,8 +205,33 @@ impl Stream {
             // Half of the window stays, so that a result across its end is seen whole the next time.
             let pass = feed.bytes().len() - SEARCH_WINDOW / 2;
             feed.consume(pass);
-            first = 0;
+            from = 0;
         }
+    }
+
+    /// Where the first whole result begins at or behind `from`.
+    fn find_within(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        // The damage may lie before the first result, when no value has told its type yet.
+        let id = match &self.current {
+            Some((id, Layout::One(_))) => *id,
+            Some((_, Layout::List(_))) => return None,
+            None => self.types.result_id()?,
+        };
+        let encoded = encoded_id(id);
+        for at in Finder::new(&encoded).find_iter(bytes) {
+            // The length stands in the one to four bytes before.
+            let mut begins = (1..=4).filter_map(|header| at.checked_sub(header));
+            let found = begins.find(|start| {
+                let candidate = bytes.get(*start..).unwrap_or_default();
+                *start >= from
+                    && matches!(message(candidate), Message::Whole(body, length)
+                        if length - body.len() == at - start && self.is_result(id, body))
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     fn is_result(&mut self, id: i64, mut body: &[u8]) -> bool {

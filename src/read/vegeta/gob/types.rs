@@ -78,6 +78,12 @@ impl Types {
         Some(())
     }
 
+    /// The id of the first type that is a result.
+    pub(super) fn result_id(&self) -> Option<i64> {
+        let mut ids = self.0.keys().copied();
+        ids.find(|id| self.result_fields(*id).is_some())
+    }
+
     /// How a result lies in a struct; none if the type is no result.
     pub(super) fn result_fields(&self, id: i64) -> Option<Vec<Field>> {
         let Type::Struct(fields) = self.get(id)? else {

@@ -1,7 +1,7 @@
 //! An output in one line: what a reader needs to see of it beside the activity's name.
 
-use super::wording;
 use crate::json::{Cursor, Fragment, Kind};
+use crate::wording;
 
 /// Longer values are described instead of shown.
 const LONGEST: usize = 80;

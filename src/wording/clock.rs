@@ -162,7 +162,7 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::wording::NARROW;
+    use crate::wording::NARROW;
 
     /// With plain spaces, so that cases can be read.
     fn plain(text: impl AsRef<str>) -> String {

@@ -1,0 +1,61 @@
+//! A load that saw nothing, and could not or did not look where it hurt.
+
+use super::{Facts, Found, Rule, Severity, say};
+use crate::analyse::HypothesisResult;
+use crate::analyse::impact::Coverage;
+use crate::wording;
+
+pub(super) const RULE: Rule = Rule {
+    code: "load-blind",
+    severities: &[Severity::Warning],
+    fires_when: "the load saw nothing while the hypothesis deviated, or sent nothing for a part of the fault",
+    example: "The load saw no failure while the hypothesis was not met",
+    what_to_do: "Point the load at what the hypothesis checks, and let it cover the whole fault. Until then nothing is known of the users.",
+    find,
+};
+
+fn find(facts: &Facts<'_>) -> Option<Found> {
+    let impact = &facts.analysis.impact;
+    let fault = facts.analysis.fault.as_ref()?;
+    if !impact.timed || !impact.episodes.is_empty() {
+        return None;
+    }
+    let deviated = facts.analysis.verdict.hypothesis == HypothesisResult::NotMet;
+    let (title, detail) = match impact.coverage {
+        Coverage::Silent(seconds) => (
+            format!(
+                "The load sent nothing for {} of the fault",
+                say::seconds(seconds)
+            ),
+            "What users would have felt then is not known.".to_owned(),
+        ),
+        Coverage::Covered if deviated => (
+            "The load saw nothing while the hypothesis was not met".to_owned(),
+            "Its requests did not touch what the checks found missing, so it says nothing of the users.".to_owned(),
+        ),
+        _ => return None,
+    };
+    let files: Vec<&str> = facts
+        .run
+        .traffic
+        .iter()
+        .flat_map(|traffic| &traffic.sources)
+        .map(|file| say::base(file))
+        .collect();
+    let requests = impact.requests.map_or_else(
+        || "requests".to_owned(),
+        |requests| wording::plural(requests, "request", "requests"),
+    );
+    Some(Found {
+        severity: Severity::Warning,
+        title,
+        detail,
+        evidence: vec![
+            format!("fault: {}", say::span(facts, fault.start, fault.end)),
+            format!(
+                "load: {requests}, none of them standing out ({})",
+                wording::names_at_most(&files, 3)
+            ),
+        ],
+    })
+}
