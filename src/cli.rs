@@ -68,6 +68,10 @@ pub struct ReportArguments {
     #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
     pub paper: PaperChoice,
 
+    /// How Markdown shows charts: as files beside it, or in words
+    #[arg(long, value_enum, default_value_t = ChartsChoice::Svg)]
+    pub charts: ChartsChoice,
+
     /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
     #[arg(long, value_name = "NAME", default_value = "UTC")]
     pub timezone: String,
@@ -165,6 +169,15 @@ pub enum PaperChoice {
     A4,
     /// 8.5 × 11 inches.
     Letter,
+}
+
+/// How Markdown shows charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartsChoice {
+    /// As SVG files in a folder beside it.
+    Svg,
+    /// In words.
+    None,
 }
 
 /// When to use colour.

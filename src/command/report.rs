@@ -34,6 +34,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     let mut written = Vec::new();
     for output in &plan.outputs {
         let rendered = rendered(&plan, &results, output)?;
+        for (name, bytes) in &rendered.files {
+            file::write_beside(&output.name, name, bytes)?;
+        }
         file::write(&output.name, &rendered.bytes)?;
         written.push((output, rendered.pages, rendered.notice));
     }
@@ -118,17 +121,23 @@ fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered,
         _ => plan.composition.clone(),
     };
     let document = compose(results, &composition)?;
-    render::document(&document, format, &look(plan), &output.name)
+    render::document(&document, format, &look(plan, &output.name), &output.name)
 }
 
-fn look(plan: &Plan) -> render::Look {
+fn look(plan: &Plan, output: &str) -> render::Look {
     render::Look {
         terminal: render::terminal::Look {
             colour: plan.colour,
             columns: 80,
             verbose: plan.verbose,
         },
-        markdown: render::markdown::Look::default(),
+        markdown: render::markdown::Look {
+            charts: plan
+                .chart_files
+                .then(|| file::folder_beside(output))
+                .flatten(),
+            ..render::markdown::Look::default()
+        },
         html: render::html::Look::default(),
         pdf: render::pdf::Look {
             paper: plan.paper,

@@ -5,7 +5,7 @@ use comfy_table::{
     Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table as TableWriter,
 };
 
-use super::clean;
+use super::{clean, spark};
 use crate::document::{
     Align, Block, Cell, Document, Inline, Severity, Sign, Status, Table, Tone, plain,
 };
@@ -154,6 +154,24 @@ impl Writer {
                         format!("  and {further}{hidden} for information; all with --verbose");
                     let words = self.paint(&words, Paint::Dim);
                     self.line(&words);
+                }
+                self.line("");
+            }
+            Block::Figure(figure) => {
+                let lines = figure.spark.as_ref().map_or_else(Vec::new, |one_line| {
+                    spark::lines(one_line, usize::from(self.look.columns).min(76))
+                });
+                let last = lines.len().saturating_sub(1);
+                for (index, line) in lines.iter().enumerate() {
+                    let painted = if index == last {
+                        self.paint(line, Paint::Dim)
+                    } else {
+                        line.clone()
+                    };
+                    self.line(&painted);
+                }
+                if lines.is_empty() {
+                    self.wrapped(&figure.alt, Some(Paint::Dim));
                 }
                 self.line("");
             }

@@ -5,6 +5,7 @@ mod contributions;
 mod data;
 mod errors;
 mod events;
+mod figures;
 mod findings;
 mod head;
 mod hypothesis;
@@ -55,7 +56,7 @@ pub(super) const OF_RUN: &[(&str, Maker)] = &[
     ("description", head::description),
     ("verdict", head::verdict),
     ("key_figures", head::key_figures),
-    ("strip", |_| Vec::new()),
+    ("strip", figures::strip),
     ("findings", findings::list),
     ("phases", phases::table),
     ("phases_brief", phases::brief),
