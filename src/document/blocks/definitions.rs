@@ -4,7 +4,7 @@ use super::Scene;
 use crate::analyse::FaultRule;
 use crate::analyse::impact::{BASELINE_REQUESTS, Coverage, RECOVERY_RULE, Source};
 use crate::analyse::kind::Kind;
-use crate::document::{Block, Inline, slo, wording};
+use crate::document::{Block, Inline, wording};
 use crate::model::Role;
 use crate::model::traffic::EXACT_LIMIT;
 
@@ -251,7 +251,7 @@ impl Rules<'_> {
         if let Some(objective) = &self.scene.analysis.slo {
             self.say(format!(
                 "Objective: the burn rate is the share of failed requests divided by the share that the objective allows. The budget spent assumes {}.",
-                slo::assumption(objective)
+                wording::slo::assumption(objective)
             ));
         }
     }
