@@ -216,7 +216,7 @@ fn each_probe_activity_rollback_and_gate_is_a_case() {
 
 #[test]
 fn what_was_not_met_fails_and_what_was_never_looked_at_is_skipped() {
-    let deviated = results(&junit("journals/breaker-01-before", &[]));
+    let deviated = results(&junit("journals/middle-latency", &[]));
     assert!(
         deviated
             .values()
