@@ -8,6 +8,7 @@ Examples:
   chaos-report journal.json report.pdf           a report to attach to a postmortem
   chaos-report runs/ report.html                 every run below a folder
   chaos-report journal.json --output a.md --output a.json
+  chaos-report journal.json junit.xml --fail-on 'availability<99%' --fail-on users-affected
   chaos run experiment.json --journal-path - | chaos-report - report.html
 
 Exit codes:
@@ -66,6 +67,10 @@ pub struct ReportArguments {
     /// The size of a PDF's pages
     #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
     pub paper: PaperChoice,
+
+    /// How Markdown shows charts: as files beside it, or in words
+    #[arg(long, value_enum, default_value_t = ChartsChoice::Svg)]
+    pub charts: ChartsChoice,
 
     /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
     #[arg(long, value_name = "NAME", default_value = "UTC")]
@@ -164,6 +169,15 @@ pub enum PaperChoice {
     A4,
     /// 8.5 × 11 inches.
     Letter,
+}
+
+/// How Markdown shows charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartsChoice {
+    /// As SVG files in a folder beside it.
+    Svg,
+    /// In words.
+    None,
 }
 
 /// When to use colour.

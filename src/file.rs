@@ -272,6 +272,30 @@ pub fn is_same(one: &str, other: &str) -> bool {
     }
 }
 
+/// The name of the folder for what stands beside a file: `report_files` for `report.md`; none for standard output.
+#[must_use]
+pub fn folder_beside(name: &str) -> Option<String> {
+    if name == STANDARD {
+        return None;
+    }
+    let stem = Path::new(name).file_stem()?.to_str()?;
+    Some(format!("{stem}_files"))
+}
+
+/// Writes what stands beside a file; `beside` is relative to the folder of `name`.
+///
+/// # Errors
+/// If it can not be written.
+pub fn write_beside(name: &str, beside: &str, bytes: &[u8]) -> Result<(), Error> {
+    let folder = Path::new(name).parent().unwrap_or_else(|| Path::new(""));
+    let path = folder.join(beside);
+    let shown = path.to_string_lossy().into_owned();
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|error| unwritable(&shown, &error))?;
+    }
+    write(&shown, bytes)
+}
+
 /// Writes a whole file beside its target and renames it, so that a failure leaves what was there.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ pub mod json;
 pub mod model;
 pub mod notice;
 pub mod place;
+pub mod plot;
 pub mod read;
 pub mod render;
 pub mod results;

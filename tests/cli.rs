@@ -49,9 +49,23 @@ fn without_an_output_a_summary_is_printed_that_fits_a_terminal() {
     let summary = stdout(&output);
     assert!(summary.starts_with("Are our users impacted by the loss of a function?\n"));
     assert!(!summary.contains('\u{1b}'), "no colour when piped");
-    assert!(summary.lines().count() <= 40, "{}", summary.lines().count());
-    for line in summary.lines() {
-        assert!(line.chars().count() <= 80, "{line}");
+    let verdicts = support::reading::facts("journals/verdicts.json");
+    for name in verdicts
+        .as_object()
+        .unwrap()
+        .keys()
+        .filter(|name| *name != "_")
+    {
+        let folder = fixture(&format!("journals/{name}"));
+        let summary = stdout(&run(&[folder.to_str().unwrap()]));
+        assert!(
+            summary.lines().count() <= 40,
+            "{name}: {}",
+            summary.lines().count()
+        );
+        for line in summary.lines() {
+            assert!(line.chars().count() <= 80, "{name}: {line}");
+        }
     }
 }
 

@@ -85,6 +85,7 @@ fn markdown_leaves_out_its_last_sections_by_name_where_room_is_short() {
     let limit = whole.len() - 100;
     let look = markdown::Look {
         at_most_bytes: Some(limit),
+        ..markdown::Look::default()
     };
     let short = String::from_utf8(markdown::write(&reference(), &look).unwrap()).unwrap();
     assert!(short.len() <= limit);
@@ -94,10 +95,12 @@ fn markdown_leaves_out_its_last_sections_by_name_where_room_is_short() {
     );
     let look = markdown::Look {
         at_most_bytes: Some(100),
+        ..markdown::Look::default()
     };
     assert!(markdown::write(&reference(), &look).is_err());
     let look = markdown::Look {
         at_most_bytes: Some(whole.len()),
+        ..markdown::Look::default()
     };
     assert_eq!(markdown::write(&reference(), &look).unwrap(), whole);
 }

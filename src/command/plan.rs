@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
-use crate::cli::{ColourChoice, FormatChoice, PaperChoice, ReportArguments};
+use crate::cli::{ChartsChoice, ColourChoice, FormatChoice, PaperChoice, ReportArguments};
 use crate::document::compose::Composition;
 use crate::document::template::Template;
 use crate::document::wording::Clock;
@@ -29,6 +29,8 @@ pub(super) struct Plan {
     pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
+    /// Whether charts may stand in files beside Markdown.
+    pub(super) chart_files: bool,
     pub(super) colour: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -76,6 +78,7 @@ impl Plan {
                 .collect::<Result<_, _>>()?,
             outputs,
             paper: arguments.paper.into(),
+            chart_files: arguments.charts == ChartsChoice::Svg,
             colour: colour(arguments.color),
             quiet: arguments.quiet,
             verbose: arguments.verbose,

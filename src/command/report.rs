@@ -11,13 +11,13 @@ use crate::analyse::gate::{self, Condition, Evidence, Gate};
 use crate::clean;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
-use crate::document::{gate as gate_words, wording};
 use crate::error::{Error, exit};
 use crate::file;
 use crate::notice::Notice;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
+use crate::wording::{self, gate as gate_words};
 
 /// More notices than this are counted instead of printed, unless all are asked for.
 const FEW_NOTICES: usize = 10;
@@ -34,6 +34,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
     let mut written = Vec::new();
     for output in &plan.outputs {
         let rendered = rendered(&plan, &results, output)?;
+        for (name, bytes) in &rendered.files {
+            file::write_beside(&output.name, name, bytes)?;
+        }
         file::write(&output.name, &rendered.bytes)?;
         written.push((output, rendered.pages, rendered.notice));
     }
@@ -118,17 +121,23 @@ fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered,
         _ => plan.composition.clone(),
     };
     let document = compose(results, &composition)?;
-    render::document(&document, format, &look(plan), &output.name)
+    render::document(&document, format, &look(plan, &output.name), &output.name)
 }
 
-fn look(plan: &Plan) -> render::Look {
+fn look(plan: &Plan, output: &str) -> render::Look {
     render::Look {
         terminal: render::terminal::Look {
             colour: plan.colour,
             columns: 80,
             verbose: plan.verbose,
         },
-        markdown: render::markdown::Look::default(),
+        markdown: render::markdown::Look {
+            charts: plan
+                .chart_files
+                .then(|| file::folder_beside(output))
+                .flatten(),
+            ..render::markdown::Look::default()
+        },
         html: render::html::Look::default(),
         pdf: render::pdf::Look {
             paper: plan.paper,

@@ -7,9 +7,8 @@
 pub mod answer;
 mod blocks;
 pub mod compose;
-pub mod gate;
+pub mod figure;
 pub mod markdown;
-pub mod slo;
 pub(crate) mod slug;
 pub mod template;
 mod unknown;
@@ -87,6 +86,8 @@ pub enum Block {
     Fold(Fold),
     /// A raw output, pretty-printed, with its middle left out when it is long.
     Output(Output),
+    /// A chart.
+    Figure(Box<figure::Figure>),
     /// A line across.
     Rule,
     /// What follows begins on a new page.

@@ -7,6 +7,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod pdf;
+mod spark;
 pub mod terminal;
 
 use crate::document::Document;
@@ -68,6 +69,8 @@ pub struct Rendered {
     pub pages: Option<usize>,
     /// What could not be drawn.
     pub notice: Option<Notice>,
+    /// Files beside it, named as it links to them.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl From<Vec<u8>> for Rendered {
@@ -76,6 +79,7 @@ impl From<Vec<u8>> for Rendered {
             bytes,
             pages: None,
             notice: None,
+            files: Vec::new(),
         }
     }
 }
@@ -92,7 +96,13 @@ pub fn document(
 ) -> Result<Rendered, Error> {
     match format {
         Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes().into()),
-        Format::Markdown => Ok(markdown::write(document, &look.markdown)?.into()),
+        Format::Markdown => {
+            let (bytes, files) = markdown::with_files(document, &look.markdown)?;
+            Ok(Rendered {
+                files,
+                ..bytes.into()
+            })
+        }
         Format::Html => Ok(html::write(document, &look.html)?.into()),
         Format::Pdf => {
             let pdf = pdf::write(document, &look.pdf)?;
@@ -100,6 +110,7 @@ pub fn document(
                 notice: pdf.notice(name),
                 bytes: pdf.bytes,
                 pages: Some(pdf.pages),
+                files: Vec::new(),
             })
         }
         Format::Json | Format::Junit => Err(Error::output(

@@ -5,7 +5,7 @@ use comfy_table::{
     Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table as TableWriter,
 };
 
-use super::clean;
+use super::{clean, spark};
 use crate::document::{
     Align, Block, Cell, Document, Inline, Severity, Sign, Status, Table, Tone, plain,
 };
@@ -21,6 +21,15 @@ pub struct Look {
     pub verbose: bool,
 }
 
+/// How wide the mark of a finding is, with the space behind it.
+const MARK_WIDTH: usize = 12;
+
+/// Longer names are cut in a table, so that a row stays a line.
+const LONGEST_NAME: usize = 36;
+
+/// More rows than this are counted.
+const MOST_ROWS: usize = 10;
+
 /// Writes the summary.
 #[must_use]
 pub fn write(document: &Document, look: Look) -> String {
@@ -31,6 +40,9 @@ pub fn write(document: &Document, look: Look) -> String {
     for block in &document.blocks {
         writer.block(block);
     }
+    let end = writer.text.trim_end().len();
+    writer.text.truncate(end);
+    writer.text.push('\n');
     writer.text
 }
 
@@ -102,16 +114,10 @@ impl Writer {
                 self.line("");
             }
             Block::KeyFigures(figures) => {
+                // The sentence above says what stands behind each of them.
                 let figures: Vec<String> = figures
                     .iter()
-                    .map(|figure| {
-                        let note = if figure.note.is_empty() {
-                            String::new()
-                        } else {
-                            format!(" ({})", figure.note)
-                        };
-                        format!("{} {}{note}", figure.label.to_lowercase(), figure.value)
-                    })
+                    .map(|figure| format!("{} {}", figure.label.to_lowercase(), figure.value))
                     .collect();
                 self.wrapped(&figures.join(" · "), None);
                 self.line("");
@@ -121,7 +127,14 @@ impl Writer {
                     .iter()
                     .filter(|finding| finding.severity == Severity::Info && !self.look.verbose)
                     .count();
+                const MOST: usize = 4;
+                let mut listed = 0;
+                let mut further = 0;
                 for finding in findings {
+                    if listed == MOST && !self.look.verbose && finding.severity != Severity::Info {
+                        further += 1;
+                        continue;
+                    }
                     let (mark, paint) = match finding.severity {
                         Severity::Critical => ("✗ critical", Paint::Bad),
                         Severity::Warning => ("! warning ", Paint::Warning),
@@ -129,13 +142,36 @@ impl Writer {
                         Severity::Info => continue,
                     };
                     let mark = self.paint(mark, paint);
-                    let title = clean::line(&finding.title).into_owned();
-                    self.line(&format!("{mark}  {title}"));
+                    self.hanging(&mark, MARK_WIDTH, &finding.title);
+                    listed += 1;
                 }
-                if hidden > 0 {
-                    let words = format!("  and {hidden} for information; all with --verbose");
+                if hidden + further > 0 {
+                    let further = match further {
+                        0 => String::new(),
+                        further => format!("{further} more and "),
+                    };
+                    let words =
+                        format!("  and {further}{hidden} for information; all with --verbose");
                     let words = self.paint(&words, Paint::Dim);
                     self.line(&words);
+                }
+                self.line("");
+            }
+            Block::Figure(figure) => {
+                let lines = figure.spark.as_ref().map_or_else(Vec::new, |one_line| {
+                    spark::lines(one_line, usize::from(self.look.columns).min(76))
+                });
+                let last = lines.len().saturating_sub(1);
+                for (index, line) in lines.iter().enumerate() {
+                    let painted = if index == last {
+                        self.paint(line, Paint::Dim)
+                    } else {
+                        line.clone()
+                    };
+                    self.line(&painted);
+                }
+                if lines.is_empty() {
+                    self.wrapped(&figure.alt, Some(Paint::Dim));
                 }
                 self.line("");
             }
@@ -212,6 +248,33 @@ impl Writer {
         self.painted_line(&line, paint);
     }
 
+    /// Words behind a mark, further lines below the first word.
+    fn hanging(&mut self, mark: &str, indent: usize, words: &str) {
+        let words = clean::line(words);
+        let width = usize::from(self.look.columns).saturating_sub(indent);
+        let mut lines: Vec<String> = vec![String::new()];
+        for word in words.split(' ') {
+            if let Some(line) = lines.last_mut() {
+                let length = line.chars().count();
+                if length > 0 && length + 1 + word.chars().count() > width {
+                    lines.push(word.to_owned());
+                    continue;
+                }
+                if length > 0 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+        }
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 {
+                self.line(&format!("{mark}  {line}"));
+            } else {
+                self.line(&format!("{}{line}", " ".repeat(indent)));
+            }
+        }
+    }
+
     fn painted_line(&mut self, line: &str, paint: Option<Paint>) {
         let line = match paint {
             Some(paint) => self.paint(line, paint),
@@ -257,9 +320,16 @@ impl Writer {
                 .iter()
                 .map(|column| TableCell::new(clean::line(&column.title))),
         );
-        for row in &table.rows {
+        let shown = if self.look.verbose {
+            table.rows.len()
+        } else {
+            MOST_ROWS
+        };
+        for row in table.rows.iter().take(shown) {
             let cells = row.iter().zip(&table.columns).map(|(cell, column)| {
-                let text = TableCell::new(cell_words(cell)).set_alignment(match column.align {
+                let text = TableCell::new(cell_words(cell, column.key)).set_alignment(match column
+                    .align
+                {
                     Align::Left => CellAlignment::Left,
                     Align::Right => CellAlignment::Right,
                     Align::Center => CellAlignment::Center,
@@ -283,14 +353,24 @@ impl Writer {
         for line in drawn.lines() {
             self.line(line);
         }
-        for note in &table.notes {
-            self.wrapped(&plain(note), Some(Paint::Dim));
+        if table.rows.len() > shown {
+            let words = format!(
+                "  and {} more; all with --verbose",
+                table.rows.len() - shown
+            );
+            self.painted_line(&words, Some(Paint::Dim));
+        }
+        // How figures came about is for reports; a summary has forty lines.
+        if self.look.verbose {
+            for note in &table.notes {
+                self.wrapped(&plain(note), Some(Paint::Dim));
+            }
         }
         self.line("");
     }
 }
 
-fn cell_words(cell: &Cell) -> String {
+fn cell_words(cell: &Cell, is_name: bool) -> String {
     let words: String = cell
         .content
         .iter()
@@ -304,7 +384,11 @@ fn cell_words(cell: &Cell) -> String {
         .split('\n')
         .map(|line| clean::line(line).into_owned())
         .collect();
-    lines.join("\n")
+    let words = lines.join("\n");
+    if is_name && words.chars().count() > LONGEST_NAME {
+        return words.chars().take(LONGEST_NAME - 1).chain(['…']).collect();
+    }
+    words
 }
 
 fn sign(sign: Sign) -> &'static str {

@@ -175,7 +175,7 @@ fn of_load(facts: &Facts<'_>) -> Vec<Skew> {
                 name: "the load".to_owned(),
                 seconds,
                 evidence: format!(
-                    "the first request was sent at {}, {} began {}",
+                    "the first request was sent at {}; {} was played {}",
                     say::time(facts, first),
                     activity.shown_name(),
                     say::when(facts, activity)

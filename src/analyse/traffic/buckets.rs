@@ -45,6 +45,16 @@ pub fn bucket_width_ns(span_ns: i64) -> i64 {
     }
 }
 
+/// The same for requests that are kept in cells: buckets hold whole cells.
+pub(super) fn timed_width_ns(span_ns: i64, cell_ns: i64) -> i64 {
+    let mut width = bucket_width_ns(span_ns);
+    while width % cell_ns != 0 {
+        let wider = bucket_width_ns(width.saturating_mul(BUCKETS + 1));
+        width = if wider > width { wider } else { cell_ns };
+    }
+    width
+}
+
 /// What one bucket holds.
 struct Bucket {
     codes: Codes,
@@ -57,18 +67,10 @@ const SHARES: [f64; 3] = [0.5, 0.95, 0.99];
 pub(super) fn over_time(requests: &Requests) -> Option<Buckets> {
     let (first, last, _) = requests.totals().span?;
     let span = last.saturating_sub(first);
-    let mut width = bucket_width_ns(span);
-    if let Some(grid) = requests.grid() {
-        // Buckets hold whole cells.
-        while width % grid.width_ns() != 0 {
-            let wider = bucket_width_ns(width.saturating_mul(BUCKETS + 1));
-            width = if wider > width {
-                wider
-            } else {
-                grid.width_ns()
-            };
-        }
-    }
+    let width = requests.grid().map_or_else(
+        || bucket_width_ns(span),
+        |grid| timed_width_ns(span, grid.width_ns()),
+    );
     let from = first.div_euclid(width);
     let count = usize::try_from(last.div_euclid(width) - from + 1).ok()?;
     let index = |start: i64| usize::try_from(start.div_euclid(width) - from).unwrap_or(0);

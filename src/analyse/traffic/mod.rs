@@ -1,12 +1,14 @@
 //! The figures of an attack: rates, shares, latencies, errors, targets, and how they went over time.
 
 mod buckets;
+mod course;
 mod latency;
 mod window;
 
 use serde::Serialize;
 
 pub use buckets::{Buckets, bucket_width_ns};
+pub use course::{Course, CourseBucket, Distribution, FEW, HeatGrid, distributions};
 pub use latency::LatencyFigures;
 pub use window::{WindowFigures, between, phases};
 
@@ -63,6 +65,9 @@ pub struct TrafficFigures {
     pub targets: Option<Vec<TargetFigures>>,
     /// Requests over time.
     pub buckets: Option<Buckets>,
+    /// How the latencies of the successes went, for charts.
+    #[serde(skip)]
+    pub course: Option<Course>,
 }
 
 /// Errors of one kind.
@@ -163,6 +168,7 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
         }),
         targets: Some(targets(requests, &sorted)),
         buckets: buckets::over_time(requests),
+        course: course::course(requests),
         ..nothing()
     }
 }
@@ -225,6 +231,7 @@ fn nothing() -> TrafficFigures {
         timeout_ms: None,
         bodies: None,
         targets: None,
+        course: None,
         buckets: None,
     }
 }

@@ -1,7 +1,7 @@
 //! Activities and rollbacks one by one, those that were never played included.
 
 use super::head::activity_status;
-use super::{Scene, load, logs, metrics, outputs, status};
+use super::{Scene, figures as charts, load, logs, metrics, outputs, status};
 use crate::document::{self, Block, Fold, Inline, Pair, Sign, Target, summary, wording};
 use crate::json::{Cursor, Fragment, Kind, pretty};
 use crate::model::{Activity, Declared, Pause, Provider, Recorded, Role, Section};
@@ -58,6 +58,9 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
     for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
         if traffic.activity == Some(index) {
             block.pairs.extend(load::pairs(figures));
+            block
+                .blocks
+                .extend(charts::of_traffic(scene, traffic, figures, &block.id));
             block.blocks.extend(load::latencies(figures));
             block.blocks.extend(load::targets(figures));
         }
@@ -65,12 +68,18 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
     for (result, figures) in run.queries.iter().zip(&analysis.queries) {
         if result.activity == Some(index) {
             block.pairs.extend(metrics::pairs(scene, figures));
+            block
+                .blocks
+                .extend(charts::of_query(scene, result, figures, &block.id));
             block.blocks.extend(metrics::table(result, figures));
         }
     }
     for (log, figures) in run.logs.iter().zip(&analysis.logs) {
         if log.activity == Some(index) {
             block.pairs.extend(logs::pairs(scene, figures));
+            block
+                .blocks
+                .extend(charts::of_log(scene, log, figures, &block.id));
         }
     }
 }
@@ -79,6 +88,7 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
 pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
     let (run, analysis) = (scene.run, scene.analysis);
     let mut blocks = Vec::new();
+    let mut charted = 1;
     let mut add = |title: &str, pairs: Vec<Pair>, more: Vec<Block>| {
         let id = format!("{}file-{}", scene.prefix, blocks.len() + 1);
         blocks.push(Block::Heading(document::Heading {
@@ -92,23 +102,29 @@ pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
     };
     for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
         if traffic.activity.is_none() {
-            let mut more = load::latencies(figures);
+            let id = format!("{}file-figure-{}", scene.prefix, charted);
+            charted += 1;
+            let mut more = charts::of_traffic(scene, traffic, figures, &id);
+            more.extend(load::latencies(figures));
             more.extend(load::targets(figures));
             add(&figures.source, load::pairs(figures), more);
         }
     }
     for (result, figures) in run.queries.iter().zip(&analysis.queries) {
         if result.activity.is_none() {
-            add(
-                &figures.source,
-                metrics::pairs(scene, figures),
-                metrics::table(result, figures),
-            );
+            let id = format!("{}file-figure-{}", scene.prefix, charted);
+            charted += 1;
+            let mut more = charts::of_query(scene, result, figures, &id);
+            more.extend(metrics::table(result, figures));
+            add(&figures.source, metrics::pairs(scene, figures), more);
         }
     }
     for (log, figures) in run.logs.iter().zip(&analysis.logs) {
         if log.activity.is_none() {
-            add(&figures.source, logs::pairs(scene, figures), Vec::new());
+            let id = format!("{}file-figure-{}", scene.prefix, charted);
+            charted += 1;
+            let more = charts::of_log(scene, log, figures, &id);
+            add(&figures.source, logs::pairs(scene, figures), more);
         }
     }
     blocks

@@ -67,6 +67,42 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     blocks
 }
 
+/// The checks alone, each in few characters: for the summary.
+pub(super) fn brief(scene: &Scene<'_>) -> Vec<Block> {
+    const LONGEST: usize = 12;
+    let mut blocks = table(scene);
+    blocks.retain(|block| matches!(block, Block::Table(_)));
+    let title = scene
+        .run
+        .hypothesis
+        .as_ref()
+        .and_then(|hypothesis| hypothesis.title.as_deref());
+    for block in &mut blocks {
+        let Block::Table(table) = block else { continue };
+        table.notes.clear();
+        if let (Some(column), Some(title)) = (table.columns.first_mut(), title) {
+            column.title = cut(&format!("Steady state: {title}"), 36);
+        }
+        for cell in table.rows.iter_mut().flat_map(|row| row.iter_mut().skip(1)) {
+            for part in &mut cell.content {
+                match part {
+                    Inline::Status(status) => status.word = cut(&status.word, LONGEST),
+                    Inline::Code(words) | Inline::Text(words) => *words = cut(words, LONGEST),
+                    _ => {}
+                }
+            }
+        }
+    }
+    blocks
+}
+
+fn cut(words: &str, longest: usize) -> String {
+    if words.chars().count() <= longest {
+        return words.to_owned();
+    }
+    words.chars().take(longest - 1).chain(['…']).collect()
+}
+
 fn outcomes(hypothesis: &Hypothesis) -> impl Iterator<Item = &Outcome> {
     hypothesis
         .before
@@ -127,18 +163,10 @@ fn observed(probe: &Activity) -> String {
         return "not really checked".to_owned();
     }
     match &probe.output {
-        Some(output) => shortened(&summary::observed(output)),
+        Some(output) => cut(&summary::observed(output), 40),
         None if probe.failed() => "the probe failed".to_owned(),
         None => "null".to_owned(),
     }
-}
-
-fn shortened(words: &str) -> String {
-    const LONGEST: usize = 40;
-    if words.chars().count() <= LONGEST {
-        return words.to_owned();
-    }
-    words.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
 fn during(hypothesis: &Hypothesis, name: &str) -> Cell {

@@ -126,7 +126,10 @@ fn recovery(scene: &Scene<'_>) -> KeyFigure {
         ),
     };
     KeyFigure {
-        label: "Recovered after".to_owned(),
+        label: match impact.recovery {
+            Recovery::After { .. } => "Recovered after".to_owned(),
+            _ => "Recovery".to_owned(),
+        },
         value,
         note,
         tone,

@@ -5,6 +5,7 @@ mod contributions;
 mod data;
 mod errors;
 mod events;
+mod figures;
 mod findings;
 mod head;
 mod hypothesis;
@@ -55,14 +56,16 @@ pub(super) const OF_RUN: &[(&str, Maker)] = &[
     ("description", head::description),
     ("verdict", head::verdict),
     ("key_figures", head::key_figures),
-    ("strip", |_| Vec::new()),
+    ("strip", figures::strip),
     ("findings", findings::list),
     ("phases", phases::table),
+    ("phases_brief", phases::brief),
     ("slo", slo::table),
     ("signals", signals::table),
     ("detection", events::detection),
     ("events", events::table),
     ("hypothesis", hypothesis::table),
+    ("hypothesis_brief", hypothesis::brief),
     ("activities", activities::method),
     ("rollbacks", activities::rollbacks),
     ("files", activities::beside),

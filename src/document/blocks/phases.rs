@@ -2,7 +2,7 @@
 
 use super::{Scene, absent, cell};
 use crate::analyse::Phase;
-use crate::document::{Align, Block, Column, Inline, Table, wording};
+use crate::document::{Align, Block, Cell, Column, Inline, Table, plain, wording};
 
 /// The three phases side by side.
 pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
@@ -75,6 +75,24 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
         wording::names(&fault.activities)
     ))]);
     vec![Block::Table(table)]
+}
+
+/// The rows that tell the story, without notes: for the summary.
+pub(super) fn brief(scene: &Scene<'_>) -> Vec<Block> {
+    const STORY: [&str; 4] = ["Requests", "Succeeded", "p50", "p95"];
+    let mut blocks = table(scene);
+    for block in &mut blocks {
+        let Block::Table(table) = block else { continue };
+        let has_load = |row: &[Cell]| {
+            row.first()
+                .is_some_and(|cell| STORY.contains(&plain(&cell.content).as_str()))
+        };
+        if table.rows.iter().any(|row| has_load(row)) {
+            table.rows.retain(|row| has_load(row));
+        }
+        table.notes.clear();
+    }
+    blocks
 }
 
 /// A latency; at or above the client's timeout the true one is at least as large.

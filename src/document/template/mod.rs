@@ -330,6 +330,10 @@ fn reserve(block: &Block, slugs: &mut Slugs) {
                 .for_each(|finding| slugs.reserve(&finding.id));
             &[]
         }
+        Block::Figure(figure) => {
+            slugs.reserve(&figure.id);
+            &[]
+        }
         Block::Output(output) => {
             slugs.reserve(&output.id);
             &[]

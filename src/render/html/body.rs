@@ -3,15 +3,18 @@
 use crate::document::{AlertKind, Align, Block, Cell, Heading, Inline, Pair, Table, plain};
 
 use super::text::{inlines, lines, text, tone};
+use crate::error::Error;
+use crate::render::pdf::font::Fonts;
 
 /// Between short things in one line.
 pub(super) const DOT: &str = "<span class=\"dot\"> · </span>";
 
 /// The whole body.
-pub(super) fn write(blocks: &[Block]) -> String {
+pub(super) fn write(blocks: &[Block]) -> Result<String, Error> {
     let mut writer = Writer {
         out: String::new(),
         level: 1,
+        fonts: Fonts::new(None)?,
     };
     let mut in_section = false;
     for block in blocks {
@@ -32,13 +35,15 @@ pub(super) fn write(blocks: &[Block]) -> String {
     if in_section {
         writer.out.push_str("</section>\n");
     }
-    writer.out
+    Ok(writer.out)
 }
 
 pub(super) struct Writer {
     pub(super) out: String,
     /// The level of the heading above.
     pub(super) level: u8,
+    /// Measure the words of figures.
+    pub(super) fonts: Fonts<'static>,
 }
 
 impl Writer {
@@ -102,6 +107,7 @@ impl Writer {
             Block::Activity(activity) => self.activity(activity),
             Block::Fold(fold) => self.fold(fold),
             Block::Output(output) => self.output(output),
+            Block::Figure(figure) => self.figure(figure),
             Block::Rule => self.out.push_str("<hr>"),
             Block::PageBreak => self.out.push_str("<div class=\"page-break\"></div>"),
         }

@@ -4,6 +4,7 @@
 //! no inline style attribute, and no address but those of links.
 
 mod body;
+mod figure;
 mod part;
 mod sign;
 mod text;
@@ -74,7 +75,7 @@ pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
                 generator => generator,
                 keywords => clean::line(&document.keywords.join(", ")),
                 sections => Value::from(Serde(sections(&document.blocks))),
-                body => body::write(&document.blocks),
+                body => body::write(&document.blocks)?,
             },
         )
         .map(String::into_bytes)

@@ -3,6 +3,7 @@
 //! Nothing here trusts a text: see [`text`] for the rules. Raw HTML is used where Markdown has no means (folds, anchors,
 //! line breaks in cells) and where its own marks would be read wrongly.
 
+mod figure;
 mod part;
 mod text;
 
@@ -13,10 +14,12 @@ use crate::render::clean;
 use text::{Anchors, Place, inlines, longest_run};
 
 /// What a Markdown report can be made to look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look {
     /// The most bytes it may have; whole sections are left out from the end, by name, until it fits.
     pub at_most_bytes: Option<usize>,
+    /// The folder for the files of charts, as links name it; none for charts in words.
+    pub charts: Option<String>,
 }
 
 /// Writes the document as Markdown.
@@ -24,16 +27,31 @@ pub struct Look {
 /// # Errors
 /// If not even the first section fits into the bytes that were allowed.
 pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
+    with_files(document, look).map(|(text, _)| text)
+}
+
+/// A file that stands beside the text: its name as links have it, and its bytes.
+pub type Beside = (String, Vec<u8>);
+
+/// Writes the document as Markdown, with the files that it links to.
+///
+/// # Errors
+/// If not even the first section fits into the bytes that were allowed.
+pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Vec<Beside>), Error> {
     // GitHub makes the address of a heading from its words and its place among equals, so links are known only after all
     // headings are. The first pass gathers them and skips what is long.
     let mut gather = Writer::new(Anchors::new(), true);
+    gather.charts.clone_from(&look.charts);
     gather.document(document);
     let mut writer = Writer::new(gather.found, false);
+    writer.charts.clone_from(&look.charts);
     writer.document(document);
-    match look.at_most_bytes {
-        Some(limit) => shortened(&writer, limit).map(String::into_bytes),
-        None => Ok(writer.out.into_bytes()),
-    }
+    let files = std::mem::take(&mut writer.files);
+    let text = match look.at_most_bytes {
+        Some(limit) => shortened(&writer, limit)?,
+        None => writer.out,
+    };
+    Ok((text.into_bytes(), files))
 }
 
 /// The report without as many sections at its end as are too much.
@@ -81,6 +99,10 @@ struct Writer {
     /// How many folds are open around what is written.
     folds: usize,
     gathering: bool,
+    /// Where the files of charts go, as links name it.
+    charts: Option<String>,
+    /// The files beside the text.
+    files: Vec<(String, Vec<u8>)>,
 }
 
 impl Writer {
@@ -96,6 +118,8 @@ impl Writer {
             sections: Vec::new(),
             folds: 0,
             gathering,
+            charts: None,
+            files: Vec::new(),
         }
     }
 
@@ -196,6 +220,7 @@ impl Writer {
             Block::Activity(activity) => self.activity(activity),
             Block::Fold(fold) => self.fold(fold),
             Block::Output(output) => self.output(output),
+            Block::Figure(figure) => self.figure(figure),
             Block::Rule => {
                 self.line("---");
                 self.gap();

@@ -73,6 +73,7 @@ impl Composer<'_> {
             Block::Activity(activity) => self.activity(activity),
             Block::Fold(fold) => self.fold(fold),
             Block::Output(output) => self.output(output),
+            Block::Figure(figure) => self.figure(figure),
             Block::Rule => {
                 self.space(BETWEEN * 1.5);
                 let mut strip = self.strip(0.6, 8.0);

@@ -7,6 +7,7 @@ mod activity;
 mod block;
 mod compose;
 mod contents;
+mod figure;
 mod flow;
 mod furniture;
 mod inline;

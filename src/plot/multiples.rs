@@ -1,0 +1,83 @@
+//! Many counters: a thin lane each, the most moving first.
+
+use super::bars;
+use super::frame::Painter;
+use super::palette::Ink;
+use super::primitive::{Anchor, Line, Plot, Primitive};
+use super::recorder::Area;
+use crate::document::figure::{Bar, Multiples, Row};
+
+pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, plot: Plot) {
+    let Some(time) = painter.time else { return };
+    let unit = painter.sheet.unit;
+    if !painter.sheet.narrow {
+        let room = painter.sheet.width;
+        let end = painter.title(row, painter.y, room);
+        painter.y = end + 6.0 * unit;
+    }
+    let height = painter.sheet.multiple;
+    let tallest = multiples
+        .series
+        .iter()
+        .flat_map(|series| &series.bars)
+        .map(Bar::total)
+        .fold(0.0, f64::max);
+    let quiet = painter.look(Ink::Text2);
+    let bold = painter.strong(Ink::Text);
+    let first = painter.y;
+    for series in &multiples.series {
+        let top = painter.y;
+        let middle = top + height / 2.0;
+        let (left, baseline) = if painter.sheet.narrow {
+            (painter.sheet.left + 60.0, painter.centred(middle))
+        } else {
+            (plot.left, painter.centred(middle))
+        };
+        let lane = Plot {
+            left,
+            top: top + height * 0.18,
+            right: plot.right - if painter.sheet.narrow { 40.0 } else { 0.0 },
+            bottom: top + height * 0.86,
+        };
+        let name = painter
+            .measure
+            .cut(&series.name, quiet.size, false, lane.left - 10.0 * unit);
+        painter.put(&name, 0.0, baseline, Anchor::Start, quiet);
+        let total = &series.total;
+        if painter.sheet.narrow {
+            painter.put(total, painter.sheet.width, baseline, Anchor::End, bold);
+        } else {
+            let x = painter.sheet.width;
+            painter.put(total, x, baseline, Anchor::End, bold);
+        }
+        painter.behind.push(Primitive::Segments {
+            segments: vec![[lane.left, lane.bottom, lane.right, lane.bottom]],
+            line: Line::new(Ink::Line, unit),
+        });
+        let area = Area::new(
+            &painter.marks,
+            lane,
+            time.from..time.to,
+            0.0..tallest.max(f64::MIN_POSITIVE),
+        );
+        for bar in &series.bars {
+            let mut bar = bar.clone();
+            bar.label.clear();
+            bars::one(painter, &area, &bar);
+        }
+        painter.y += height;
+    }
+    painter.plots.push(Plot {
+        top: first,
+        bottom: painter.y,
+        ..plot
+    });
+    if !multiples.more.is_empty() {
+        let y = painter.y + painter.sheet.leading;
+        let words = painter
+            .measure
+            .cut(&multiples.more, quiet.size, false, painter.sheet.width);
+        painter.put(&words, 0.0, y, Anchor::Start, quiet);
+        painter.y += painter.sheet.leading * 1.4;
+    }
+}

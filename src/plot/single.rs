@@ -1,0 +1,372 @@
+//! Plots with a horizontal axis of their own: distributions and percentile curves.
+
+use plotters::element::{PathElement, Polygon, Rectangle};
+
+use super::bars::clear;
+use super::fill;
+use super::frame::{Painter, Tick};
+use super::palette::Ink;
+use super::primitive::{Anchor, Line, Plot, Primitive, Text};
+use super::recorder::{Area, drawn, filled};
+use super::scale;
+use crate::document::figure::{Class, Curve, StepCurve, Steps};
+
+pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec<Tick> {
+    let unit = painter.sheet.unit;
+    let (Some(first), Some(last)) = (steps.edges.first(), steps.edges.last()) else {
+        return Vec::new();
+    };
+    let cut_off = steps.curves.iter().any(|curve| curve.cut_off > 0.0);
+    // What the timeout cut off stands beside the steps.
+    let inner = Plot {
+        right: plot.right - if cut_off { 74.0 * unit } else { 0.0 },
+        ..plot
+    };
+    let shares = || {
+        steps
+            .curves
+            .iter()
+            .flat_map(|curve| curve.shares.iter().chain([&curve.cut_off]))
+            .copied()
+    };
+    let highest = shares().fold(0.0, f64::max).max(0.01);
+    let top = [0.05, 0.1, 0.25, 0.5, 0.75, 1.0]
+        .into_iter()
+        .find(|top| *top >= highest * 1.25)
+        .unwrap_or(1.0);
+    let area = Area::new(&painter.marks, inner, first.log10()..last.log10(), 0.0..top);
+    let mut peaks = Vec::new();
+    for (index, curve) in steps.curves.iter().enumerate() {
+        outline(painter, &area, &steps.edges, curve, index, &mut peaks);
+    }
+    names(painter, &area, steps, &peaks);
+    if cut_off {
+        timeouts(painter, steps, plot, inner, top);
+    }
+    let look = painter.look(Ink::Text3);
+    let baseline = plot.bottom + painter.sheet.size * 1.5;
+    for value in scale::log_ticks(*first, *last) {
+        let x = area.place(value.log10(), 0.0).0;
+        painter.behind.push(Primitive::Segments {
+            segments: vec![[x, plot.bottom, x, plot.bottom + 4.0 * unit]],
+            line: Line::new(Ink::BaseLine, unit),
+        });
+        let words = scale::milliseconds(value);
+        let mut text = painter
+            .measure
+            .text(&words, x, baseline, Anchor::Middle, look);
+        let over = text.left() + text.width - painter.sheet.width;
+        text.x -= over.max(0.0);
+        if clear(painter, &text.bounds()) {
+            painter.words.push(text);
+        }
+    }
+    let step = if top > 0.5 { 0.25 } else { top / 2.0 };
+    scale_ticks(step, top)
+        .into_iter()
+        .map(|value| Tick {
+            y: area.place(first.log10(), value).1,
+            words: if value == 0.0 {
+                "0".to_owned()
+            } else {
+                format!("{}\u{202f}%", crate::wording::number(value * 100.0, 1))
+            },
+            base: value == 0.0,
+        })
+        .collect()
+}
+
+fn scale_ticks(step: f64, top: f64) -> Vec<f64> {
+    let mut ticks = vec![0.0];
+    let mut value = step;
+    while value <= top * 1.001 {
+        ticks.push(value);
+        value += step;
+    }
+    ticks
+}
+
+/// One distribution: filled if it is the first, outlined if it is laid over it; named at its peak.
+fn outline(
+    painter: &mut Painter<'_>,
+    area: &Area,
+    edges: &[f64],
+    curve: &StepCurve,
+    index: usize,
+    peaks: &mut Vec<Peak>,
+) {
+    let unit = painter.sheet.unit;
+    let ink = if curve.bad { Ink::Impact } else { Ink::Success };
+    let mut points: Vec<(f64, f64)> = Vec::new();
+    for (pair, share) in edges.windows(2).zip(&curve.shares) {
+        if let [from, to] = pair {
+            points.push((from.log10(), *share));
+            points.push((to.log10(), *share));
+        }
+    }
+    let filled_first = index == 0 && !curve.bad;
+    if filled_first {
+        let mut shape = points.clone();
+        if let (Some(first), Some(last)) = (points.first(), points.last()) {
+            shape.push((last.0, 0.0));
+            shape.push((first.0, 0.0));
+        }
+        area.draw(&Polygon::new(shape, filled(Ink::SuccessFill, 1.0)));
+    }
+    // Steps without requests draw no line along the base.
+    let mut run: Vec<(f64, f64)> = Vec::new();
+    let mut pairs = points.chunks(2).peekable();
+    while let Some(pair) = pairs.next() {
+        let share = pair.first().map_or(0.0, |point| point.1);
+        if share > 0.0 {
+            if run.is_empty() {
+                run.extend(pair.first().map(|point| (point.0, 0.0)));
+            }
+            run.extend(pair);
+        }
+        let ends = share <= 0.0 || pairs.peek().is_none();
+        if ends && !run.is_empty() {
+            let end = run.last().map(|point| (point.0, 0.0));
+            run.extend(end);
+            let line = drawn(ink, 1.4 * unit);
+            area.draw(&PathElement::new(std::mem::take(&mut run), line));
+        }
+    }
+    let peak = points
+        .chunks(2)
+        .max_by(|one, other| {
+            let share = |pair: &[(f64, f64)]| pair.first().map_or(0.0, |point| point.1);
+            share(one).total_cmp(&share(other))
+        })
+        .and_then(|pair| Some((*pair.first()?, *pair.last()?)));
+    let Some(((from, share), (to, _))) = peak else {
+        return;
+    };
+    if share <= 0.0 {
+        return;
+    }
+    let (left, y) = area.place(from, share);
+    let right = area.place(to, share).0;
+    peaks.push(Peak {
+        left,
+        right,
+        y,
+        label: curve.label.clone(),
+        bad: curve.bad,
+    });
+}
+
+/// The highest step of a distribution, where its name belongs.
+struct Peak {
+    left: f32,
+    right: f32,
+    y: f32,
+    label: String,
+    bad: bool,
+}
+
+/// Names beside or above the peaks, where neither an outline nor another name is.
+fn names(painter: &mut Painter<'_>, area: &Area, steps: &Steps, peaks: &[Peak]) {
+    let unit = painter.sheet.unit;
+    // Left, right and upper end of every step of every distribution.
+    let mut roofs: Vec<(f32, f32, f32)> = Vec::new();
+    for curve in &steps.curves {
+        for (pair, share) in steps.edges.windows(2).zip(&curve.shares) {
+            if let [from, to] = pair {
+                let (left, top) = area.place(from.log10(), *share);
+                roofs.push((left, area.place(to.log10(), *share).0, top));
+            }
+        }
+    }
+    let bottom = area.plot.bottom;
+    for peak in peaks {
+        let look = painter.strong(if peak.bad { Ink::Impact } else { Ink::Text2 });
+        let size = look.size;
+        let roof = |left: f32, right: f32| {
+            roofs
+                .iter()
+                .filter(|one| one.0 < right && one.1 > left)
+                .map(|one| one.2)
+                .fold(bottom, f32::min)
+        };
+        let beside = peak.y + size;
+        let above = |left: f32, right: f32| roof(left, right) - size * 0.4;
+        let wide = painter.measure.width(&peak.label, size, true);
+        let gap = 6.0 * unit;
+        let middle = (peak.left + peak.right - wide) / 2.0;
+        let lefts = [peak.right + gap, peak.left - gap - wide, middle, peak.left];
+        let mut places: Vec<(f32, f32)> = Vec::new();
+        // Beside the peak as high as it is, if nothing reaches up there; else above whatever is below the words.
+        for left in lefts {
+            let highest = above(left, left + wide);
+            places.push((left, beside.min(highest)));
+        }
+        for left in lefts {
+            let highest = above(left, left + wide);
+            places.push((left, beside.min(highest) - size * 1.3));
+            places.push((left, beside.min(highest) - size * 2.6));
+        }
+        for (left, y) in places {
+            let text: Text = painter
+                .measure
+                .text(&peak.label, left, y, Anchor::Start, look);
+            let [left, top, right, _] = text.bounds();
+            let inside = left >= painter.sheet.left
+                && right <= painter.sheet.right
+                && top >= area.plot.top - size * 0.4;
+            if inside && clear(painter, &text.bounds()) {
+                painter.words.push(text);
+                break;
+            }
+        }
+    }
+}
+
+/// The bars of what the client gave up on.
+fn timeouts(painter: &mut Painter<'_>, steps: &Steps, plot: Plot, inner: Plot, top: f64) {
+    let unit = painter.sheet.unit;
+    let place = Plot {
+        left: inner.right + 30.0 * unit,
+        right: plot.right - 14.0 * unit,
+        ..plot
+    };
+    let area = Area::new(&painter.marks, place, 0.0..1.0, 0.0..top);
+    let most = steps
+        .curves
+        .iter()
+        .max_by(|one, other| one.cut_off.total_cmp(&other.cut_off));
+    let Some(curve) = most else { return };
+    let corners = [(0.0, 0.0), (1.0, curve.cut_off)];
+    area.draw(&Rectangle::new(corners, filled(Ink::NoResponse, 1.0)));
+    let (x, y) = area.place(0.0, curve.cut_off);
+    fill::pattern(
+        Class::NoResponse,
+        [x, y, place.right - place.left, place.bottom - y],
+        unit,
+        &mut painter.marks.borrow_mut(),
+    );
+    let look = painter.look(Ink::Text3);
+    let middle = (place.left + place.right) / 2.0;
+    let words = steps.ceiling_ms.map_or_else(
+        || "cut off".to_owned(),
+        |ceiling| format!("≥ {}", scale::milliseconds(ceiling)),
+    );
+    let baseline = plot.bottom + painter.sheet.size * 1.5;
+    painter.put(&words, middle, baseline, Anchor::Middle, look);
+    let share = format!(
+        "{}\u{202f}%",
+        crate::wording::number(curve.cut_off * 100.0, 1)
+    );
+    let bold = painter.strong(Ink::Text);
+    painter.put(&share, middle, y - 3.0 * unit, Anchor::Middle, bold);
+}
+
+/// The marked shares of a percentile curve.
+const SHARES: [(f64, &str); 7] = [
+    (0.0, "0"),
+    (0.5, "p50"),
+    (0.9, "p90"),
+    (0.99, "p99"),
+    (0.999, "p99.9"),
+    (0.999_9, "p99.99"),
+    (0.999_99, "p99.999"),
+];
+
+pub(super) fn curve(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<Tick> {
+    let unit = painter.sheet.unit;
+    let across = |share: f64| -(1.0 - share).max(1e-9).log10();
+    let points = || curve.curves.iter().flat_map(|line| &line.points);
+    let end = points().map(|point| across(point.0)).fold(0.0, f64::max);
+    let end = (end * 1.02).max(1.0);
+    let low = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let high = points().map(|point| point.1).fold(0.0, f64::max);
+    if !low.is_finite() || high <= 0.0 {
+        return Vec::new();
+    }
+    let (low, high) = (
+        scale::round_down(low.max(1e-6)),
+        scale::round_up(high.max(curve.ceiling_ms.unwrap_or(0.0))),
+    );
+    let inner = Plot {
+        right: plot.right - 120.0 * unit,
+        ..plot
+    };
+    let area = Area::new(
+        &painter.marks,
+        inner,
+        0.0..end,
+        low.log10()..high.log10().max(low.log10() + 1e-6),
+    );
+    let inks = [Ink::Median, Ink::Text3, Ink::Impact];
+    let mut labels: Vec<(f32, f32, String, bool)> = Vec::new();
+    for (index, line) in curve.curves.iter().enumerate() {
+        let places: Vec<(f64, f64)> = line
+            .points
+            .iter()
+            .map(|(share, value)| (across(*share), value.max(low).log10()))
+            .collect();
+        let Some(last) = places.last().copied() else {
+            continue;
+        };
+        let ink = inks.get(index).copied().unwrap_or(Ink::Text3);
+        let width = if index == 0 { 1.8 } else { 1.2 };
+        area.draw(&PathElement::new(places, drawn(ink, width * unit)));
+        let (x, y) = area.place(last.0, last.1);
+        labels.push((x, y, line.label.clone(), index == 0));
+    }
+    labels.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut lowest = f32::MIN;
+    for (x, y, words, strong) in labels {
+        let look = if strong {
+            painter.strong(Ink::Text2)
+        } else {
+            painter.look(Ink::Text2)
+        };
+        let y = painter.centred(y).max(lowest + painter.sheet.size * 1.2);
+        lowest = y;
+        let mut text = painter
+            .measure
+            .text(&words, x + 6.0 * unit, y, Anchor::Start, look);
+        text.halo = true;
+        painter.words.push(text);
+    }
+    if let Some(ceiling) = curve.ceiling_ms {
+        let y = area.place(0.0, ceiling.log10()).1;
+        painter.over.push(Primitive::Segments {
+            segments: vec![[plot.left, y, plot.right, y]],
+            line: Line::new(Ink::Text3, unit).dashed(5.0 * unit, 3.0 * unit),
+        });
+    }
+    painter.behind.push(Primitive::Segments {
+        segments: vec![[plot.left, plot.bottom, plot.right, plot.bottom]],
+        line: Line::new(Ink::BaseLine, unit),
+    });
+    let look = painter.look(Ink::Text3);
+    let baseline = plot.bottom + painter.sheet.size * 1.5;
+    for (share, words) in SHARES {
+        if across(share) <= end {
+            let x = area.place(across(share), low.log10()).0;
+            painter.behind.push(Primitive::Segments {
+                segments: vec![[x, plot.bottom, x, plot.bottom + 4.0 * unit]],
+                line: Line::new(Ink::BaseLine, unit),
+            });
+            let text = painter
+                .measure
+                .text(words, x, baseline, Anchor::Middle, look);
+            if clear(painter, &text.bounds()) {
+                painter.words.push(text);
+            }
+        }
+    }
+    scale::log_ticks(low, high)
+        .into_iter()
+        .map(|value| {
+            let y = area.place(0.0, value.log10()).1;
+            Tick {
+                y,
+                words: scale::milliseconds(value),
+                base: (y - plot.bottom).abs() < 0.5,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! Figures beside the text: an SVG file each, shown as an image; where no files can be, a line of blocks and the words.
+
+use super::Writer;
+use super::text::{self, Place};
+use crate::document::figure::Figure;
+use crate::document::plain;
+use crate::plot::{self, Measure, Sheet, svg};
+use crate::render::pdf::font::Fonts;
+use crate::render::spark;
+
+/// How wide the line of blocks is.
+const COLUMNS: usize = 76;
+
+impl Writer {
+    pub(super) fn figure(&mut self, figure: &Figure) {
+        let Some(folder) = self.charts.clone() else {
+            if let Some(one_line) = &figure.spark {
+                let lines = spark::lines(one_line, COLUMNS);
+                self.fence(None, &lines.join("\n"));
+            }
+            let alt = text::text(&figure.alt, Place::Line);
+            self.paragraph(&alt);
+            return;
+        };
+        let name = format!("{folder}/{}.svg", safe(&figure.id));
+        if !self.gathering
+            && let Ok(fonts) = Fonts::new(None)
+        {
+            let drawn = plot::draw(figure, &Sheet::WIDE, &Measure::new(&fonts));
+            let svg = svg::write(&drawn, &figure.alt, "chart", true);
+            self.files.push((name.clone(), svg.into_bytes()));
+        }
+        let alt = text::text(&figure.alt, Place::Line);
+        let address = text::text(&name.replace(' ', "%20"), Place::Line);
+        self.paragraph(&format!("![{alt}](<{}>)", address.replace('\\', "")));
+        let caption = text::text(&plain(&figure.caption), Place::Line);
+        if !caption.is_empty() {
+            self.paragraph(&format!("*{caption}*"));
+        }
+    }
+}
+
+/// A name that every file system takes.
+fn safe(id: &str) -> String {
+    id.chars()
+        .map(|character| match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => character,
+            _ => '-',
+        })
+        .collect()
+}

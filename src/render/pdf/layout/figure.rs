@@ -1,0 +1,185 @@
+//! Figures as drawings whose text is text in the embedded faces.
+
+use super::super::clean;
+use super::super::colour::Colour;
+use super::super::font::Face;
+use super::super::placed::{self, Drawing, Mark, Shape, Step, Stroke};
+use super::super::text::{Span, Style, set};
+use super::compose::Composer;
+use crate::document::figure::Figure;
+use crate::document::plain;
+use crate::plot::palette::{Ink, Rgb};
+use crate::plot::primitive::{Anchor, Drawn, Line, Primitive, Text};
+use crate::plot::{self, Measure, Sheet};
+
+/// The space around a figure.
+const AROUND: f32 = 12.0;
+
+impl Composer<'_> {
+    /// Sets a figure with its words below.
+    pub(super) fn figure(&mut self, figure: &Figure) {
+        self.figures += 1;
+        let drawn = plot::draw(figure, &Sheet::paper(self.width), &Measure::new(self.fonts));
+        let drawing = Drawing {
+            width: drawn.width,
+            height: drawn.height,
+            marks: self.marks(&drawn),
+            description: clean::words(&figure.alt).into_owned(),
+        };
+        let number = format!("Figure\u{a0}{}. ", self.figures);
+        let caption = [
+            Span::words(&number, Style::bold(8.0, Colour::TEXT)),
+            Span::words(&plain(&figure.caption), Style::regular(8.0, Colour::TEXT_3)),
+        ];
+        self.space(AROUND);
+        self.anchor(&figure.id);
+        self.drawing(&drawing, &caption);
+        self.space(AROUND);
+    }
+
+    fn marks(&self, drawn: &Drawn) -> Vec<Mark> {
+        let mut marks = Vec::with_capacity(drawn.marks.len());
+        for mark in &drawn.marks {
+            match mark {
+                Primitive::Boxes {
+                    boxes,
+                    fill,
+                    stroke,
+                    opacity,
+                } => {
+                    let path = boxes.iter().flat_map(|[x, y, width, height]| {
+                        [
+                            Step::Move(*x, *y),
+                            Step::Line(x + width, *y),
+                            Step::Line(x + width, y + height),
+                            Step::Line(*x, y + height),
+                            Step::Close,
+                        ]
+                    });
+                    marks.push(shape(path.collect(), *fill, *stroke, *opacity));
+                }
+                Primitive::Path { points, line } => {
+                    marks.push(shape(path(points), None, Some(*line), 1.0));
+                }
+                Primitive::Area {
+                    points,
+                    fill,
+                    stroke,
+                    opacity,
+                } => {
+                    let mut path = path(points);
+                    path.push(Step::Close);
+                    marks.push(shape(path, *fill, *stroke, *opacity));
+                }
+                Primitive::Segments { segments, line } => {
+                    let path = segments
+                        .iter()
+                        .flat_map(|[x1, y1, x2, y2]| [Step::Move(*x1, *y1), Step::Line(*x2, *y2)]);
+                    marks.push(shape(path.collect(), None, Some(*line), 1.0));
+                }
+                Primitive::Dots {
+                    points,
+                    radius,
+                    ink,
+                    opacity,
+                } => {
+                    let circles = points
+                        .iter()
+                        .flat_map(|(x, y)| Shape::circle(*x, *y, *radius).path);
+                    marks.push(shape(circles.collect(), Some(*ink), None, *opacity));
+                }
+                Primitive::Text(text) => self.words(text, &mut marks),
+            }
+        }
+        marks
+    }
+
+    /// Words, on a cleared ground where they stand over marks: paper has no seams around letters.
+    fn words(&self, text: &Text, marks: &mut Vec<Mark>) {
+        if text.halo {
+            let [left, top, right, bottom] = text.bounds();
+            marks.push(Mark::Shape(Shape::rectangle(
+                left - 1.0,
+                top,
+                right - left + 2.0,
+                bottom - top,
+                Colour::WHITE,
+            )));
+        }
+        let face = if text.bold {
+            Face::SemiBold
+        } else {
+            Face::Regular
+        };
+        let style = Style {
+            face,
+            ..Style::regular(text.size, colour(text.ink.light()))
+        };
+        let clean = clean::words(&text.words);
+        let pieces = set(self.fonts, &clean, style, None);
+        let width: f32 = pieces.iter().map(|piece| piece.width).sum();
+        let mut x = match text.anchor {
+            Anchor::Start => text.x,
+            Anchor::Middle => text.x - width / 2.0,
+            Anchor::End => text.x - width,
+        };
+        for piece in pieces {
+            marks.push(Mark::Text(placed::Text {
+                x,
+                y: text.y,
+                width: piece.width,
+                text: piece.text,
+                face: piece.style.face,
+                size: piece.style.size,
+                colour: piece.style.colour,
+                link: None,
+                glyphs: piece.glyphs,
+            }));
+            x += piece.width;
+        }
+    }
+}
+
+fn path(points: &[(f32, f32)]) -> Vec<Step> {
+    let mut path = Vec::with_capacity(points.len() + 1);
+    for (index, (x, y)) in points.iter().enumerate() {
+        path.push(if index == 0 {
+            Step::Move(*x, *y)
+        } else {
+            Step::Line(*x, *y)
+        });
+    }
+    path
+}
+
+fn shape(path: Vec<Step>, fill: Option<Ink>, stroke: Option<Line>, opacity: f32) -> Mark {
+    Mark::Shape(Shape {
+        path,
+        fill: fill.map(|ink| seen(ink, opacity)),
+        stroke: stroke.map(|line| Stroke {
+            colour: seen(line.ink, opacity),
+            width: line.width,
+            dash: line.dash,
+        }),
+    })
+}
+
+/// Paper is white, so what is seen through is mixed with white: no viewer has to know transparency.
+fn seen(ink: Ink, opacity: f32) -> Colour {
+    let (red, green, blue) = ink.light();
+    let mix = |part: u8| {
+        let mixed = f32::from(part) * opacity + 255.0 * (1.0 - opacity);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between two bytes"
+        )]
+        let byte = mixed.round() as u8;
+        byte
+    };
+    Colour(mix(red), mix(green), mix(blue))
+}
+
+fn colour((red, green, blue): Rgb) -> Colour {
+    Colour(red, green, blue)
+}

@@ -1,0 +1,473 @@
+//! Charts of real journals, read back from their SVG: places, heights, colours, words.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use chaos_report::analyse::{AnalysisPlan, analyse};
+use chaos_report::document::compose::{Composition, compose};
+use chaos_report::document::figure::{
+    Bar, Bars, Class, Content, Figure, Row as FigureRow, TimeAxis,
+};
+use chaos_report::document::template::Template;
+use chaos_report::document::{Block, Document};
+use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
+use chaos_report::model::{Moment, Run, Traffic};
+use chaos_report::plot::primitive::{Drawn, Primitive, Text};
+use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
+use chaos_report::render::markdown;
+use chaos_report::render::pdf::font::Fonts;
+use chaos_report::render::pdf::placed::Mark;
+use chaos_report::render::pdf::{Paper, layout};
+use chaos_report::results::{Analysed, Results};
+use chaos_report::wording::Clock;
+use regex::Regex;
+use support::reading::{fixture, results};
+
+fn composed(results: &Results) -> Document {
+    let composition = Composition {
+        template: Template::builtin("report").unwrap(),
+        title: None,
+        clock: Clock::default(),
+        full: false,
+        created: None,
+    };
+    compose(results, &composition).unwrap()
+}
+
+fn gather(blocks: &[Block], figures: &mut Vec<Figure>) {
+    for block in blocks {
+        match block {
+            Block::Figure(figure) => figures.push((**figure).clone()),
+            Block::Activity(activity) => gather(&activity.blocks, figures),
+            Block::Fold(fold) => gather(&fold.blocks, figures),
+            _ => {}
+        }
+    }
+}
+
+fn figures_of(document: &Document) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    gather(&document.blocks, &mut figures);
+    figures
+}
+
+fn figures(path: &Path) -> Vec<Figure> {
+    results(&[path]).map_or_else(|_| Vec::new(), |results| figures_of(&composed(&results)))
+}
+
+fn strip(name: &str) -> Figure {
+    let figures = figures(&fixture(&format!("journals/{name}")));
+    let strip = figures
+        .into_iter()
+        .find(|figure| figure.id.ends_with("strip"));
+    strip.unwrap()
+}
+
+fn drawn(figure: &Figure, sheet: &Sheet) -> Drawn {
+    let fonts = Fonts::new(None).unwrap();
+    draw(figure, sheet, &Measure::new(&fonts))
+}
+
+fn inputs() -> Vec<PathBuf> {
+    let mut inputs: Vec<PathBuf> = Vec::new();
+    for folder in ["journals", "vegeta", "journals/nightly", "prometheus"] {
+        for entry in std::fs::read_dir(fixture(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.ends_with("nightly") || path.ends_with("edge") || path.ends_with("README.md") {
+                continue;
+            }
+            inputs.push(path);
+        }
+    }
+    inputs.sort();
+    inputs
+}
+
+fn texts(drawn: &Drawn) -> Vec<&Text> {
+    let texts = drawn.marks.iter().filter_map(|mark| match mark {
+        Primitive::Text(text) => Some(text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The rectangles of an SVG: class, x, y, width, height, and the whole tag.
+fn rectangles(svg: &str) -> Vec<(String, [f64; 4], String)> {
+    let tag = Regex::new(
+        r#"<rect x="([-0-9.]+)" y="([-0-9.]+)" width="([0-9.]+)" height="([0-9.]+)" class="([^"]*)"[^>]*>"#,
+    )
+    .unwrap();
+    tag.captures_iter(svg)
+        .map(|found| {
+            let number = |group: usize| found[group].parse().unwrap();
+            let place = [number(1), number(2), number(3), number(4)];
+            (found[5].to_owned(), place, found[0].to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_band_of_the_reference_fault_spans_its_action_within_a_pixel() {
+    let figure = strip("openfaas-terminate-function");
+    let time = figure.time.clone().unwrap();
+    let fault = time.faults.first().unwrap();
+    assert!((fault.end - fault.start - 1.0).abs() < 0.5);
+    let drawn = drawn(&figure, &Sheet::WIDE);
+    let svg = svg::write(&drawn, &figure.alt, "chart", true);
+    let bands: Vec<_> = rectangles(&svg)
+        .into_iter()
+        .filter(|(class, _, tag)| class == "f-fault" && tag.contains("opacity=\"0.13\""))
+        .collect();
+    assert_eq!(bands.len(), 1, "one band through all rows");
+    let [x, y, width, height] = bands[0].1;
+    let per_second = f64::from(Sheet::WIDE.right - Sheet::WIDE.left) / (time.to - time.from);
+    let start = f64::from(Sheet::WIDE.left) + (fault.start - time.from) * per_second;
+    assert!((x - start).abs() < 1.0);
+    assert!((width - (fault.end - fault.start) * per_second).abs() < 1.0);
+    for plot in &drawn.plots {
+        assert!(y <= f64::from(plot.top) && y + height >= f64::from(plot.bottom) - 0.5);
+    }
+}
+
+#[test]
+fn the_heights_of_bars_sum_to_the_requests() {
+    let figure = strip("terminate-service");
+    let drawn = drawn(&figure, &Sheet::WIDE);
+    let svg = svg::write(&drawn, &figure.alt, "chart", true);
+    let plot = drawn.plots[0];
+    let tallest = figure
+        .rows
+        .iter()
+        .find_map(|row| match &row.content {
+            Content::Bars(bars) => Some(bars.bars.iter().map(Bar::total).fold(0.0, f64::max)),
+            _ => None,
+        })
+        .unwrap();
+    let per_request = f64::from(plot.bottom - plot.top) / tallest;
+    let sum = |wanted: &dyn Fn(&str) -> bool| {
+        let inside = |place: &[f64; 4]| {
+            place[0] < f64::from(plot.right)
+                && place[1] >= f64::from(plot.top) - 0.1
+                && place[1] + place[3] <= f64::from(plot.bottom) + 0.1
+        };
+        let heights = rectangles(&svg)
+            .into_iter()
+            .filter(|(class, place, _)| wanted(class) && inside(place))
+            .map(|(_, place, _)| place[3]);
+        heights.sum::<f64>() / per_request
+    };
+    let good = sum(&|class| class == "f-c2f s-c2" || class == "s-c2");
+    let bad = sum(&|class| class.starts_with("f-c5"));
+    assert!((good - 816.0).abs() < 3.0, "{good}");
+    assert!((bad - 84.0).abs() < 1.0, "{bad}");
+}
+
+fn one_bar(parts: Vec<(Class, f64)>) -> Figure {
+    Figure {
+        id: "figure".to_owned(),
+        alt: "one bar".to_owned(),
+        caption: Vec::new(),
+        time: Some(TimeAxis {
+            origin: Moment::parse("2024-03-05T10:00:00Z").unwrap(),
+            from: 0.0,
+            to: 10.0,
+            clock: Clock::default(),
+            faults: Vec::new(),
+            fault_end: None,
+            impacts: Vec::new(),
+        }),
+        rows: vec![FigureRow {
+            title: "Requests".to_owned(),
+            note: String::new(),
+            legend: Vec::new(),
+            content: Content::Bars(Bars {
+                bars: vec![Bar {
+                    start: 1.0,
+                    end: 4.0,
+                    parts,
+                    label: String::new(),
+                    partial: false,
+                    reset: None,
+                }],
+                ..Bars::default()
+            }),
+        }],
+        spark: None,
+    }
+}
+
+#[test]
+fn the_order_of_classes_changes_no_colour() {
+    let mut parts: Vec<(Class, f64)> = Class::ALL
+        .into_iter()
+        .zip([5.0, 4.0, 3.0, 2.0, 1.0])
+        .collect();
+    let looks = |parts: &[(Class, f64)]| {
+        let figure = one_bar(parts.to_vec());
+        let drawn = drawn(&figure, &Sheet::WIDE);
+        let mut looks: Vec<(String, f64)> = rectangles(&svg::write(&drawn, "", "chart", true))
+            .into_iter()
+            .map(|(class, place, _)| (class, place[3]))
+            .collect();
+        looks.sort_by(|one, other| one.0.cmp(&other.0));
+        looks
+    };
+    let straight = looks(&parts);
+    parts.reverse();
+    for (one, other) in looks(&parts).iter().zip(&straight) {
+        assert_eq!(one.0, other.0);
+        assert!((one.1 - other.1).abs() < 0.2, "{one:?} {other:?}");
+    }
+    let classes: Vec<&str> = straight.iter().map(|look| look.0.as_str()).collect();
+    assert_eq!(
+        classes,
+        ["f-c0", "f-c2f s-c2", "f-c3f s-c3", "f-c4f s-c4", "f-c5"]
+    );
+}
+
+#[test]
+fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
+    let sheets = [
+        Sheet::WIDE,
+        Sheet::NARROW,
+        Sheet::paper(481.9),
+        Sheet::paper(465.9),
+        Sheet::paper(498.9),
+    ];
+    let mut count = 0;
+    let mut wrong: Vec<String> = Vec::new();
+    for input in inputs() {
+        for figure in figures(&input) {
+            assert!(!figure.alt.trim().is_empty(), "{input:?} {}", figure.id);
+            for (number, sheet) in sheets.iter().enumerate() {
+                count += 1;
+                let drawn = drawn(&figure, sheet);
+                let place = format!("{} {} sheet {number}", input.display(), figure.id);
+                wrong.extend(
+                    faults(&drawn)
+                        .into_iter()
+                        .map(|fault| format!("{place}: {fault}")),
+                );
+            }
+        }
+    }
+    assert!(count > 300, "{count}");
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn faults(drawn: &Drawn) -> Vec<String> {
+    let mut found = Vec::new();
+    let texts = texts(drawn);
+    for (index, text) in texts.iter().enumerate() {
+        let [left, top, right, bottom] = text.bounds();
+        if left < -0.5 || right > drawn.width + 0.5 || top < -0.5 || bottom > drawn.height + 0.5 {
+            found.push(format!(
+                "{:?} leaves the sheet: {:?}",
+                text.words,
+                text.bounds()
+            ));
+        }
+        for other in &texts[index + 1..] {
+            let [l, t, r, b] = other.bounds();
+            if left < r - 0.3 && l < right - 0.3 && top < b - 0.3 && t < bottom - 0.3 {
+                found.push(format!("{:?} overlaps {:?}", text.words, other.words));
+            }
+        }
+    }
+    for mark in &drawn.marks {
+        let points: Vec<(f32, f32)> = match mark {
+            Primitive::Boxes { boxes, .. } => boxes
+                .iter()
+                .flat_map(|[x, y, w, h]| [(*x, *y), (x + w, y + h)])
+                .collect(),
+            Primitive::Path { points, .. }
+            | Primitive::Area { points, .. }
+            | Primitive::Dots { points, .. } => points.clone(),
+            Primitive::Segments { segments, .. } => segments
+                .iter()
+                .flat_map(|[x1, y1, x2, y2]| [(*x1, *y1), (*x2, *y2)])
+                .collect(),
+            Primitive::Text(_) => Vec::new(),
+        };
+        for (x, y) in points {
+            let inside = x.is_finite()
+                && y.is_finite()
+                && x >= -1.0
+                && x <= drawn.width + 1.0
+                && y >= -1.0
+                && y <= drawn.height + 1.0;
+            if !inside {
+                found.push(format!("a mark leaves the sheet at {x} {y}"));
+                break;
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_words_of_a_figure_are_text_in_svg_and_on_paper() {
+    let results = results(&[&fixture("journals/breaker-01-before")]).unwrap();
+    let document = composed(&results);
+    let figure = figures_of(&document).remove(0);
+    let svg = svg::write(&drawn(&figure, &Sheet::WIDE), &figure.alt, "chart", true);
+    let fonts = Fonts::new(None).unwrap();
+    let placed = layout::lay_out(&document, Paper::A4, &fonts);
+    let on_paper: Vec<&str> = placed
+        .pages
+        .iter()
+        .flat_map(|page| &page.items)
+        .filter_map(|item| match &item.mark {
+            Mark::Text(text) => Some(text.text.trim()),
+            Mark::Shape(_) => None,
+        })
+        .collect();
+    for words in [
+        "no response",
+        "client timeout",
+        "fault, t = 0",
+        "Latency",
+        "131",
+    ] {
+        assert!(svg.contains(&format!(">{words}</text>")), "{words}");
+        assert!(on_paper.contains(&words), "{words}");
+    }
+    assert!(svg.contains("role=\"img\""));
+    assert!(svg.contains("aria-label=\"From "));
+    assert!(!svg.contains("style="));
+}
+
+#[test]
+fn failures_are_never_thinned_away() {
+    let figure = strip("breaker-01-before");
+    let failures = figure.rows.iter().find_map(|row| match &row.content {
+        Content::Latency(latency) => Some(latency.failures.len()),
+        _ => None,
+    });
+    assert_eq!(failures, Some(131));
+    let words = chaos_report::document::plain(&figure.caption);
+    assert!(words.contains("160 of 160 requests drawn"), "{words}");
+}
+
+#[test]
+fn the_style_sheet_has_the_dark_colours_of_the_palette() {
+    let style = include_str!("../templates/style.css");
+    assert!(style.contains(&palette::dark_rules()));
+}
+
+#[test]
+fn markdown_links_to_the_files_that_stand_beside_it() {
+    let results = results(&[&fixture("journals/terminate-service")]).unwrap();
+    let document = composed(&results);
+    let look = markdown::Look {
+        charts: Some("report_files".to_owned()),
+        ..markdown::Look::default()
+    };
+    let (text, files) = markdown::with_files(&document, &look).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(files.len() >= 4);
+    for (name, bytes) in &files {
+        assert!(text.contains(&format!("](<{name}>)")), "{name}");
+        assert!(bytes.starts_with(b"<svg xmlns=\"http://www.w3.org/2000/svg\""));
+    }
+    let again = markdown::with_files(&document, &look).unwrap();
+    assert_eq!(again.1, files);
+    let in_words =
+        String::from_utf8(markdown::write(&document, &markdown::Look::default()).unwrap()).unwrap();
+    assert!(!in_words.contains(".svg"));
+    assert!(in_words.contains('█'));
+}
+
+fn synthetic(count: i64) -> Results {
+    let mut requests = Requests::new(2_000_000);
+    let target = requests.add_target(Target::new("GET", "shop", "/"));
+    let start = Moment::parse("2024-03-05T10:00:00Z").unwrap().nanoseconds();
+    for index in 0..count {
+        let outage = (count / 3..count / 2).contains(&index);
+        let noise = (index.wrapping_mul(2_654_435_761) >> 8) & 0xFFFF;
+        let code = if outage && noise % 4 != 0 { 0 } else { 200 };
+        requests.push(
+            Row {
+                start: start + index * 600_000,
+                latency: if code == 0 {
+                    3_000_000_000
+                } else {
+                    2_000_000 + noise * noise / 40
+                },
+                code,
+                flags: 0,
+                target,
+            },
+            0,
+            0,
+        );
+    }
+    requests.finish();
+    let run = Run {
+        traffic: vec![Traffic {
+            sources: vec!["load.bin".to_owned()],
+            tool: "vegeta",
+            attack: String::new(),
+            plan: Plan::default(),
+            recording: Recording::Requests(Box::new(requests)),
+            activity: None,
+        }],
+        ..Run::default()
+    };
+    Results {
+        runs: vec![Analysed {
+            analysis: analyse(&run, &AnalysisPlan::default()),
+            run,
+        }],
+        ..Results::default()
+    }
+}
+
+#[test]
+fn a_million_requests_make_a_small_chart_that_counts_them_all() {
+    let results = synthetic(1_000_000);
+    let before = std::time::Instant::now();
+    let document = composed(&results);
+    let composed_in = before.elapsed();
+    let figures = figures_of(&document);
+    let mut largest = 0;
+    let before = std::time::Instant::now();
+    for figure in &figures {
+        let drawn = drawn(figure, &Sheet::WIDE);
+        largest = largest.max(svg::write(&drawn, &figure.alt, "chart", true).len());
+    }
+    println!(
+        "composed in {composed_in:?}, drawn in {:?}, largest {largest} bytes",
+        before.elapsed()
+    );
+    assert!(largest < 400_000, "{largest}");
+    let words: Vec<String> = figures
+        .iter()
+        .map(|figure| chaos_report::document::plain(&figure.caption))
+        .collect();
+    assert!(
+        words[0].contains("1,000,000 of 1,000,000 requests drawn"),
+        "{}",
+        words[0]
+    );
+    let heat = figures[0].rows.iter().find_map(|row| match &row.content {
+        Content::Latency(latency) => latency.heat.clone(),
+        _ => None,
+    });
+    let counted: u64 = heat
+        .unwrap()
+        .counts
+        .iter()
+        .map(|count| u64::from(*count))
+        .sum();
+    let answered = results.runs[0].analysis.traffic[0].codes.as_ref().unwrap();
+    assert_eq!(counted, answered.successes());
+}
