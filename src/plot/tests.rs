@@ -1,1 +1,202 @@
-//! tests
+//! Figures that nobody would make on purpose: nothing may panic, leave the sheet or be no number.
+
+use super::primitive::Primitive;
+use super::{Measure, Sheet, draw, svg};
+use crate::document::figure::{
+    Bar, Bars, Class, Content, Curve, CurveLine, Entry, FaultMark, Figure, Heat, Hole, Impact,
+    Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Lines, Multiple, Multiples, Row,
+    StepCurve, Steps, Swatch, TimeAxis, Unit,
+};
+use crate::model::Moment;
+use crate::render::pdf::font::Fonts;
+use crate::wording::Clock;
+
+const NAME: &str =
+    "a-name-that-never-ends-\u{202e}<script>&\"\u{0}日本語-and-goes-on-and-on-and-on-and-on";
+
+/// Every kind of row, with these seconds and values.
+fn hostile(from: f64, to: f64, value: f64) -> Figure {
+    let bar = |start: f64, end: f64| Bar {
+        start,
+        end,
+        parts: Class::ALL.into_iter().map(|class| (class, value)).collect(),
+        label: NAME.to_owned(),
+        partial: true,
+        reset: Some(NAME.to_owned()),
+    };
+    let hole = Hole {
+        start: from - 5.0,
+        end: to + 5.0,
+        words: NAME.to_owned(),
+    };
+    let row = |content: Content| Row {
+        title: NAME.to_owned(),
+        note: format!("{NAME} {NAME}"),
+        legend: vec![
+            Entry {
+                mark: Swatch::Class(Class::NoResponse),
+                label: NAME.to_owned(),
+                value: NAME.to_owned(),
+                strong: true,
+            };
+            9
+        ],
+        content,
+    };
+    let kinds = [
+        LaneKind::Load,
+        LaneKind::Action,
+        LaneKind::Probe,
+        LaneKind::Failed,
+        LaneKind::Met,
+        LaneKind::NotMet,
+        LaneKind::Unchecked,
+        LaneKind::Pause,
+        LaneKind::Rollback,
+    ];
+    let lanes = kinds.map(|kind| Lane {
+        name: NAME.to_owned(),
+        note: NAME.to_owned(),
+        strong: true,
+        bad: false,
+        good: false,
+        bars: vec![LaneBar {
+            start: from - 1.0,
+            end: to + 1.0,
+            kind,
+            label: NAME.to_owned(),
+        }],
+    });
+    Figure {
+        id: NAME.to_owned(),
+        alt: NAME.to_owned(),
+        caption: Vec::new(),
+        time: Some(TimeAxis {
+            origin: Moment::parse("2024-03-05T10:00:00Z").unwrap(),
+            from,
+            to,
+            clock: Clock::default(),
+            faults: vec![
+                FaultMark {
+                    start: from - 1.0,
+                    end: to + 1.0,
+                    label: NAME.to_owned(),
+                };
+                4
+            ],
+            fault_end: Some(to),
+            impacts: vec![
+                Impact {
+                    start: from - 1.0,
+                    end: to + 1.0,
+                    label: NAME.to_owned(),
+                    times: NAME.to_owned(),
+                    open: true,
+                };
+                3
+            ],
+        }),
+        rows: vec![
+            row(Content::Lanes(Lanes {
+                lanes: lanes.to_vec(),
+                more: Some(NAME.to_owned()),
+            })),
+            row(Content::Impact),
+            row(Content::Bars(Bars {
+                bars: vec![bar(from - 3.0, from), bar(from, to), bar(to, to + 9.0)],
+                holes: vec![hole.clone()],
+                share: false,
+                tall: true,
+            })),
+            row(Content::Latency(Latency {
+                points: vec![(from, value), (to, 0.0), (to + 3.0, -1.0)],
+                bands: vec![LatencyBand {
+                    start: from,
+                    end: to,
+                    p50: value,
+                    p95: value,
+                    p99: Some(value),
+                }],
+                heat: Some(Heat {
+                    start: from,
+                    width: 1.0,
+                    columns: 2,
+                    rows: 3,
+                    counts: vec![0, 1, u32::MAX, 4],
+                }),
+                failures: vec![from - 1.0, from, to + 1.0],
+                ceiling_ms: Some(value),
+                log: true,
+                range_ms: (1e-3, value.max(1.0)),
+                holes: vec![hole.clone()],
+            })),
+            row(Content::Lines(Lines {
+                series: vec![vec![vec![(from, value), (to, -value)], vec![(to, value)]]; 12],
+                holes: vec![hole],
+                unit: Unit::Number,
+            })),
+            row(Content::Multiples(Multiples {
+                series: vec![Multiple {
+                    name: NAME.to_owned(),
+                    total: NAME.to_owned(),
+                    bars: vec![bar(from, to)],
+                }],
+                more: NAME.to_owned(),
+            })),
+            row(Content::Steps(Steps {
+                edges: vec![0.1, 1.0, 10.0],
+                curves: vec![
+                    StepCurve {
+                        label: NAME.to_owned(),
+                        shares: vec![0.4, 0.6],
+                        cut_off: 0.5,
+                        bad: true,
+                    };
+                    2
+                ],
+                ceiling_ms: Some(3_000.0),
+            })),
+            row(Content::Curve(Curve {
+                curves: vec![CurveLine {
+                    label: "all".to_owned(),
+                    points: vec![(0.0, 1.0), (1.0, value.abs())],
+                }],
+                ceiling_ms: None,
+            })),
+        ],
+        spark: None,
+    }
+}
+
+#[test]
+fn odd_figures_are_drawn_with_numbers_only() {
+    let fonts = Fonts::new(None).unwrap();
+    let measure = Measure::new(&fonts);
+    for (from, to) in [(0.0, 1.0), (-5.0, 1e-6), (0.0, 4e9), (-1e12, 1e12)] {
+        for value in [0.0, 1.0, 1e-300, 1e300, f64::MAX] {
+            let figure = hostile(from, to, value);
+            for sheet in [Sheet::WIDE, Sheet::NARROW, Sheet::paper(300.0)] {
+                let drawn = draw(&figure, &sheet, &measure);
+                assert!(drawn.height.is_finite() && drawn.height < 20_000.0);
+                let written = svg::write(&drawn, &figure.alt, "chart", true);
+                assert!(!written.contains("NaN") && !written.contains("inf"));
+                assert!(!written.contains("<script"));
+            }
+        }
+    }
+}
+
+#[test]
+fn words_stay_on_the_sheet_however_long_they_are() {
+    let fonts = Fonts::new(None).unwrap();
+    let measure = Measure::new(&fonts);
+    for sheet in [Sheet::WIDE, Sheet::NARROW, Sheet::paper(481.9)] {
+        let drawn = draw(&hostile(0.0, 60.0, 3.0), &sheet, &measure);
+        for mark in &drawn.marks {
+            if let Primitive::Text(text) = mark {
+                let [left, _, right, _] = text.bounds();
+                assert!(left > -1.0 && right < drawn.width + 1.0, "{}", text.words);
+            }
+        }
+    }
+}

@@ -10,6 +10,9 @@ use crate::wording;
 /// More lanes than this are only drawn where something happened.
 const MOST: usize = 12;
 
+/// More checks than this are not drawn one by one.
+const MOST_CHECKS: usize = 200;
+
 /// A gap between checks is worth a word from here on, in seconds.
 const UNCHECKED: f64 = 2.0;
 
@@ -164,7 +167,7 @@ fn lane(
 
 /// What was told of from outside: deploys, alerts.
 fn events(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
-    let shown: Vec<(f64, bool)> = scene
+    let mut shown: Vec<(f64, bool)> = scene
         .run
         .events
         .iter()
@@ -175,14 +178,19 @@ fn events(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
         return None;
     }
     let alerts = shown.iter().filter(|(_, alert)| *alert).count();
+    let count = shown.len() as u64;
+    // What falls on the same place is the same mark.
+    let least = (axis.to - axis.from) / 400.0;
+    shown.sort_by(|one, other| one.0.total_cmp(&other.0));
+    shown.dedup_by(|next, last| next.1 == last.1 && next.0 - last.0 < least);
     Some(Lane {
         name: "external events".to_owned(),
         note: if alerts == 0 {
-            wording::plural(shown.len() as u64, "event", "events")
+            wording::plural(count, "event", "events")
         } else {
             format!(
                 "{}, {}",
-                wording::plural(shown.len() as u64, "event", "events"),
+                wording::plural(count, "event", "events"),
                 wording::plural(alerts as u64, "alert", "alerts")
             )
         },
@@ -240,7 +248,17 @@ fn checks(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
         })
         .collect();
     stretches.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let few = stretches.len() <= 4;
+    if stretches.len() > MOST_CHECKS {
+        // Too many to be told apart: those in a row with one result are one bar.
+        stretches.dedup_by(|next, last| {
+            let same = next.2 == last.2;
+            if same {
+                last.1 = last.1.max(next.1);
+            }
+            same
+        });
+    }
+    let few = outcomes.len() <= 4;
     for (start, end, met) in &stretches {
         if let Some(last) = last
             && few

@@ -22,6 +22,9 @@ const MOST: usize = 12;
 /// More lines than this are not told apart.
 const MOST_LINES: usize = 8;
 
+/// More bars than this can not be told apart.
+const MOST_BARS: usize = 240;
+
 /// A hole in the data is worth a word from here on, in seconds.
 const WORTH: f64 = 2.0;
 
@@ -71,6 +74,7 @@ pub(super) fn counter_row(
         }
     }
     stretches.sort_by_key(|stretch| stretch.from);
+    let (stretches, joined) = joined(stretches);
     if stretches.is_empty() && holes.is_empty() {
         return None;
     }
@@ -91,6 +95,9 @@ pub(super) fn counter_row(
     let drawn: f64 = bars.iter().map(Bar::total).sum::<f64>() + across;
     let whole = figures.total.increase.map_or(drawn, |total| total.value());
     let mut note = vec![format!("per {}", every(figures))];
+    if joined > 1 {
+        note.push(format!("{joined} together a bar"));
+    }
     if by_status {
         note.push("by status".to_owned());
     }
@@ -138,6 +145,35 @@ impl Stretch {
             reset: self.reset.map(|by| format!("reset, {}", signed(by))),
         }
     }
+}
+
+/// Neighbours taken together where there are more than can be told apart; gives how many make a bar.
+fn joined(stretches: Vec<Stretch>) -> (Vec<Stretch>, usize) {
+    let each = if stretches.len() > MOST_BARS {
+        stretches.len().div_ceil(MOST_BARS / 2)
+    } else {
+        return (stretches, 1);
+    };
+    let mut bars: Vec<Stretch> = Vec::new();
+    let mut held = 0;
+    for stretch in stretches {
+        match bars.last_mut() {
+            Some(bar) if held < each && stretch.from <= bar.to => {
+                held += 1;
+                bar.to = bar.to.max(stretch.to);
+                bar.counts.extend(stretch.counts);
+                bar.reset = match (bar.reset, stretch.reset) {
+                    (Some(one), Some(other)) => Some(one + other),
+                    (one, other) => one.or(other),
+                };
+            }
+            _ => {
+                held = 1;
+                bars.push(stretch);
+            }
+        }
+    }
+    (bars, each)
 }
 
 fn add(stretches: &mut Vec<Stretch>, class: Class, rise: &Rise) {
@@ -437,18 +473,20 @@ fn multiples(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis) -> O
             let series = result.series.get(*index)?;
             let figures = figures.results.get(*index)?;
             let class = class_of(figures);
-            let rises = rises(series, &timing, figures.dips > 0);
-            let bars = rises
+            let counted = rises(series, &timing, figures.dips > 0)
                 .iter()
                 .filter(|rise| !rise.across_gap && rise.by.is_some_and(|by| by > 0.0))
-                .map(|rise| Bar {
-                    start: axis.second_of_milliseconds(rise.from),
-                    end: axis.second_of_milliseconds(rise.to),
-                    parts: vec![(class, rise.by.unwrap_or(0.0))],
-                    label: String::new(),
-                    partial: false,
+                .map(|rise| Stretch {
+                    from: rise.from,
+                    to: rise.to,
+                    counts: vec![(class, rise.by.unwrap_or(0.0))],
                     reset: None,
                 })
+                .collect();
+            let bars = joined(counted)
+                .0
+                .iter()
+                .map(|stretch| stretch.bar(axis))
                 .collect();
             Some(Multiple {
                 name: names

@@ -12,6 +12,9 @@ use crate::plot::palette::{Ink, Rgb};
 use crate::plot::primitive::{Anchor, Drawn, Line, Primitive, Text};
 use crate::plot::{self, Measure, Sheet};
 
+/// Narrower figures would have no room for their words.
+const NARROWEST: f32 = 300.0;
+
 /// The space around a figure.
 const AROUND: f32 = 12.0;
 
@@ -19,7 +22,9 @@ impl Composer<'_> {
     /// Sets a figure with its words below.
     pub(super) fn figure(&mut self, figure: &Figure) {
         self.figures += 1;
-        let drawn = plot::draw(figure, &Sheet::paper(self.width), &Measure::new(self.fonts));
+        // A figure in a very narrow column is shrunk instead.
+        let sheet = Sheet::paper(self.width.max(NARROWEST));
+        let drawn = plot::draw(figure, &sheet, &Measure::new(self.fonts));
         let drawing = Drawing {
             width: drawn.width,
             height: drawn.height,
