@@ -431,10 +431,6 @@ fn synthetic(count: i64) -> Results {
     }
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "a measurement is for the one who runs it"
-)]
 #[test]
 fn a_million_requests_make_a_small_chart_that_counts_them_all() {
     let results = synthetic(1_000_000);
