@@ -30,7 +30,7 @@ fn assert_tells(name: &str, reading: &Reading, wanted: &Wanted) {
     let mut last = usize::MAX;
     for (section, words) in &wanted.sections {
         let letters = reading
-            .from_section(section)
+            .below(section)
             .unwrap_or_else(|| panic!("{name}, {format}: no section {section}"));
         assert!(
             letters.len() < last,

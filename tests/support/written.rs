@@ -122,7 +122,7 @@ impl Reading {
     }
 
     /// The letters from a section's heading on; where there are contents, their line for it comes before.
-    pub(crate) fn from_section(&self, heading: &str) -> Option<String> {
+    pub(crate) fn below(&self, heading: &str) -> Option<String> {
         let is = |piece: &&String, words: &str| letters(piece) == letters(words);
         let contents = self.pieces.iter().position(|piece| is(&piece, "Contents"));
         let (from, nth) = contents.map_or((0, 0), |at| (at, 1));

@@ -23,7 +23,7 @@ pub(super) fn method(scene: &Scene<'_>) -> Vec<Block> {
         })
         .collect();
     blocks.extend(unplayed(scene, Section::Method));
-    if blocks.is_empty() {
+    if blocks.is_empty() && scene.run.journal.is_some() {
         blocks.push(Block::Paragraph(vec![Inline::text(
             "No activity was played.",
         )]));
@@ -44,7 +44,7 @@ pub(super) fn rollbacks(scene: &Scene<'_>) -> Vec<Block> {
         })
         .collect();
     blocks.extend(unplayed(scene, Section::Rollbacks));
-    if blocks.is_empty() {
+    if blocks.is_empty() && scene.run.journal.is_some() {
         blocks.push(Block::Paragraph(vec![Inline::text(
             "The experiment declares no rollbacks.",
         )]));
@@ -281,7 +281,7 @@ fn timeout_words(timeout: &Fragment) -> String {
     let words = timeout.words();
     match words.parse::<f64>() {
         Ok(seconds) if seconds.is_finite() => wording::duration(seconds, 1),
-        _ => words.into_owned(),
+        _ => one_line(timeout),
     }
 }
 

@@ -201,11 +201,13 @@ fn of_journal(scene: &Scene<'_>) -> Vec<Block> {
             tone: if met < made { Tone::Bad } else { Tone::Plain },
         });
     }
-    figures.push(played(
-        "Activities succeeded",
-        &run.activities,
-        declared(scene, false),
-    ));
+    if run.journal.is_some() {
+        figures.push(played(
+            "Activities succeeded",
+            &run.activities,
+            declared(scene, false),
+        ));
+    }
     if !run.rollbacks.is_empty() || declared(scene, true) > 0 {
         figures.push(played(
             "Rollbacks succeeded",
@@ -220,6 +222,9 @@ fn of_journal(scene: &Scene<'_>) -> Vec<Block> {
             note: scene.clock.range(fault.start, fault.end, 0),
             tone: Tone::Plain,
         });
+    }
+    if figures.is_empty() {
+        return Vec::new();
     }
     vec![Block::KeyFigures(figures)]
 }

@@ -6,6 +6,10 @@ use crate::model::{Activity, Hypothesis, Outcome, Section};
 
 /// One row a probe; columns for the checks before, during and after the method.
 pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
+    // Load or metrics alone say nothing of an experiment.
+    if scene.run.journal.is_none() {
+        return Vec::new();
+    }
     let Some(hypothesis) = &scene.run.hypothesis else {
         return vec![Block::Paragraph(vec![Inline::text(
             "The experiment declares no steady-state hypothesis.",

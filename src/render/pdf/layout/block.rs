@@ -33,14 +33,24 @@ fn heading_look(level: u8) -> (f32, f32, f32, f32) {
     }
 }
 
+/// True if all words are strong.
+fn is_strong(content: &[Inline]) -> bool {
+    matches!(content, [Inline::Strong(_)])
+}
+
 impl Composer<'_> {
     /// Sets blocks one behind the other.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
             if self.is_full() {
                 return;
             }
-            self.block(block);
+            match (block, blocks.get(at + 1)) {
+                (Block::Paragraph(content), Some(Block::Table(_))) if is_strong(content) => {
+                    self.lead(content);
+                }
+                _ => self.block(block),
+            }
         }
     }
 
@@ -81,8 +91,23 @@ impl Composer<'_> {
                 self.push(strip);
                 self.space(BETWEEN * 1.5);
             }
-            Block::PageBreak => self.page_break(),
+            Block::PageBreak => {
+                // What stands before the first section, alone on its pages, ends with the contents.
+                if self.sections == 0 {
+                    self.contents();
+                }
+                self.page_break();
+            }
         }
+    }
+
+    /// Words that name what comes next, and stay with it.
+    fn lead(&mut self, content: &[Inline]) {
+        self.space(BETWEEN);
+        let node = self.tree.add(self.parent, Role::Paragraph);
+        let spans = self.spans(content, BODY, node);
+        self.running(&spans, BODY_LEADING, node, true);
+        self.space(BETWEEN);
     }
 
     pub(super) fn paragraph(&mut self, content: &[Inline], style: Style, leading: f32) {

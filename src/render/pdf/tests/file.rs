@@ -163,6 +163,10 @@ fn links_lead_where_they_say() {
     let file = read(&pdf);
     let page = *file.get_pages().values().next().unwrap();
     let annotations = file.get_page_annotations(page).unwrap();
+    assert_eq!(
+        super::pdf::addresses(&file),
+        ["https://example.org/%C3%A4?q=(1)"]
+    );
     let actions: Vec<&Dictionary> = annotations
         .iter()
         .map(|annotation| annotation.get(b"A").unwrap().as_dict().unwrap())
