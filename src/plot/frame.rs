@@ -308,6 +308,9 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
+            let shown = self
+                .measure
+                .cut(&entry.value, look.size, look.bold, (right - left) * 0.6);
             let value = self.measure.text(&shown, right, y, Anchor::End, look);
             let room = right - x - value.width - 2.0 * unit;
             let label = self.measure.cut(&entry.label, look.size, look.bold, room);
