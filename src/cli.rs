@@ -8,6 +8,7 @@ Examples:
   chaos-report journal.json report.pdf           a report to attach to a postmortem
   chaos-report runs/ report.html                 every run below a folder
   chaos-report journal.json --output a.md --output a.json
+  chaos-report journal.json junit.xml --fail-on 'availability<99%' --fail-on users-affected
   chaos run experiment.json --journal-path - | chaos-report - report.html
 
 Exit codes:

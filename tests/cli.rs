@@ -258,6 +258,21 @@ fn standard_input_and_gzip_are_read() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_journal_is_read_once_so_it_may_come_through_a_pipe() {
+    let mut child = program()
+        .arg("/dev/stdin")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let journal = fs::read(reference()).unwrap();
+    child.stdin.take().unwrap().write_all(&journal).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(stdout(&output).starts_with("Are our users impacted"));
+}
+
+#[test]
 fn an_input_is_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("journal.json");

@@ -17,7 +17,13 @@ const RECORDED: [&str; 4] = [".arguments", ".output", ".tolerance", ".timeout"];
 const NAMED: [&str; 4] = [".contributions", ".codes", ".labels", ".rules"];
 
 /// Fields that no fixture brings about without an option.
-const BY_OPTION: [&str; 4] = ["comparison", "gates[]", "runs[].slo", "inputs[].error"];
+const BY_OPTION: [&str; 5] = [
+    "comparison",
+    "gates[]",
+    "runs[].slo",
+    "runs[].events",
+    "inputs[].error",
+];
 
 fn collect(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
     if RECORDED.iter().any(|end| path.ends_with(end)) {

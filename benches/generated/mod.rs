@@ -9,6 +9,7 @@
 
 pub mod csv;
 pub mod gob;
+pub mod journal;
 pub mod json;
 
 use std::cmp::Reverse;

@@ -202,6 +202,18 @@ fn status_class(label: &str, value: &str) -> StatusClass {
 }
 
 impl StatusClass {
+    /// The class as reports name it.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::Hundred(digit) => format!("{digit}xx"),
+            Self::NoResponse => "no response".to_owned(),
+            Self::Good => "successes".to_owned(),
+            Self::Bad => "failures".to_owned(),
+            Self::Other(name) => crate::clean::line(name).into_owned(),
+        }
+    }
+
     /// True if it is a failure; none if that is not known.
     #[must_use]
     pub fn failed(&self) -> Option<bool> {

@@ -6,6 +6,7 @@ pub mod error_group;
 pub mod extrapolate;
 mod fault;
 pub mod gate;
+pub mod histogram;
 mod hypothesis;
 pub mod impact;
 pub mod interval;

@@ -31,6 +31,7 @@ impl Quantile {
 pub struct Buckets {
     /// The upper bounds, rising; the last is infinite if the series had that bucket.
     bounds: Vec<f64>,
+    /// In the order of their ends.
     stretches: Vec<Stretch>,
 }
 
@@ -77,6 +78,7 @@ impl Buckets {
             target.sort_by(|one, other| one.0.total_cmp(&other.0));
             stretches.extend(observed(target, &bounds));
         }
+        stretches.sort_by_key(|stretch| stretch.to);
         Some(Self { bounds, stretches })
     }
 
@@ -84,6 +86,13 @@ impl Buckets {
     #[must_use]
     pub fn bounds(&self) -> &[f64] {
         &self.bounds
+    }
+
+    /// From the beginning of the first stretch to the end of the last one.
+    #[must_use]
+    pub fn span(&self) -> Option<(i64, i64)> {
+        let first = self.stretches.iter().map(|stretch| stretch.from).min()?;
+        Some((first, self.stretches.last()?.to))
     }
 
     /// Where stretches end, in order, none twice: the instants at which something new is known.
@@ -99,8 +108,11 @@ impl Buckets {
     #[must_use]
     pub fn between(&self, from: i64, to: i64) -> Vec<f64> {
         let mut sums = vec![0.0; self.bounds.len()];
-        for stretch in &self.stretches {
-            if stretch.from >= from && stretch.to <= to {
+        // Those that end before `from` began before it; the others that end by `to` stand together.
+        let begins = self.stretches.partition_point(|stretch| stretch.to < from);
+        let ends = self.stretches.partition_point(|stretch| stretch.to <= to);
+        for stretch in self.stretches.get(begins..ends).unwrap_or_default() {
+            if stretch.from >= from {
                 for (sum, count) in sums.iter_mut().zip(&stretch.cumulative) {
                     *sum += count;
                 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::counter::increase;
+use super::histogram::{self, HistogramFigures};
 use super::interval::Timing;
 use super::kind::{Decision, Kind, decide};
 use super::labels::{StatusClass, doubles, status};
@@ -28,6 +29,8 @@ pub struct QueryFigures {
     pub sample_interval_seconds: Option<Number>,
     /// The series, in the order of the input.
     pub results: Vec<SeriesFigures>,
+    /// The quantiles of its histograms; none if it holds none.
+    pub quantiles: Option<Vec<HistogramFigures>>,
     /// The counters taken together.
     pub total: Total,
     /// The answer, if it is a text.
@@ -154,6 +157,11 @@ pub fn figures(result: &QueryResult, types: Option<&MetricTypes>) -> QueryFigure
         window,
         sample_interval_seconds: timing.sample_interval_seconds.and_then(Number::finite),
         total: total(results.iter()),
+        quantiles: histogram::figures(
+            &result.series,
+            &results,
+            timing.sample_interval_seconds.map(in_milliseconds),
+        ),
         results,
         text: result.text.as_ref().map(|text| text.text.clone()),
         warnings: result.warnings.clone(),
@@ -162,6 +170,11 @@ pub fn figures(result: &QueryResult, types: Option<&MetricTypes>) -> QueryFigure
         error: result.error.clone(),
         timing,
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+fn in_milliseconds(seconds: f64) -> i64 {
+    (seconds * 1000.0).round() as i64
 }
 
 /// Decides for each series; all series of one name get one decision.

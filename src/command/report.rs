@@ -11,13 +11,13 @@ use crate::analyse::gate::{self, Condition, Evidence, Gate};
 use crate::clean;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
-use crate::document::{gate as gate_words, wording};
 use crate::error::{Error, exit};
 use crate::file;
 use crate::notice::Notice;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
+use crate::wording::{self, gate as gate_words};
 
 /// More notices than this are counted instead of printed, unless all are asked for.
 const FEW_NOTICES: usize = 10;

@@ -5,13 +5,16 @@ use super::wording::{self, Clock};
 use super::{Inline, plain};
 use crate::analyse::impact::{Coverage, Episode, EpisodeSignal, Recovery, Source};
 use crate::analyse::{Analysis, Code, Fault, HypothesisResult, Users};
-use crate::model::{Activity, Moment, Outcome, Run};
+use crate::model::{Activity, Moment, Outcome, Role, Run};
 
 /// The verdict as a sentence without full stop.
 #[must_use]
 pub fn headline(analysis: &Analysis) -> &'static str {
     match analysis.verdict.code {
-        Code::Interrupted => "The run was interrupted before it ended",
+        Code::Interrupted => "The run did not reach its end",
+        Code::NotStarted if analysis.fault.is_some() => {
+            "The steady state was not met before the method, and a fault was injected all the same"
+        }
         Code::NotStarted => "Nothing was injected: the steady state was not met before",
         Code::FaultNotInjected => "No fault was injected, so the result says nothing",
         Code::Exploratory if analysis.verdict.users.affected() => {
@@ -19,11 +22,14 @@ pub fn headline(analysis: &Analysis) -> &'static str {
         }
         Code::Exploratory => "An exploration without a hypothesis",
         Code::NotChecked if analysis.verdict.users.affected() => {
-            "Users were affected, and the hypothesis was never checked"
+            "Users were affected, and the hypothesis was not checked during or after the method"
         }
-        Code::NotChecked => "The hypothesis was never checked",
+        Code::NotChecked => "The hypothesis was not checked during or after the method",
         Code::Deviated if analysis.verdict.users == Users::Unknown => {
             "The hypothesis did not hold; whether users were affected is not known"
+        }
+        Code::Deviated if analysis.fault.is_none() => {
+            "The hypothesis did not hold, and users were affected"
         }
         Code::Deviated => "The system did not withstand the fault",
         Code::HeldButUsersAffected => "Users were affected although the hypothesis held",
@@ -93,14 +99,15 @@ impl Words<'_> {
             Code::Interrupted => {
                 let status = self.run.status.as_deref().unwrap_or("interrupted");
                 self.sentence();
-                match self.run.end.known() {
-                    Some(end) => {
-                        let at = self.clock.time(*end, 0);
-                        let zone = self.clock.zone(*end);
-                        self.text(&format!("It ended {status} at {at} {zone}."));
-                    }
-                    None => self.text(&format!("It ended {status}.")),
+                self.text(&format!("It was {status}"));
+                if let Some(end) = self.run.end.known() {
+                    let at = self.clock.time(*end, 0);
+                    self.text(&format!(
+                        "; its journal ends at {at} {}",
+                        self.clock.zone(*end)
+                    ));
                 }
+                self.text(".");
             }
             Code::NotStarted => {
                 self.sentence();
@@ -118,11 +125,21 @@ impl Words<'_> {
                     Some(dry) if dry.spares_actions() => {
                         self.text(&format!("This was a dry run of {}.", dry.word()));
                     }
-                    _ => self.text("No action of the method injected anything."),
+                    _ if self.meant_to_inject() => self.text(
+                        "Every action that was to inject it failed, or says itself that it hit nothing.",
+                    ),
+                    _ => self.text("The method holds no action that injects anything."),
                 }
             }
             _ => {}
         }
+    }
+
+    fn meant_to_inject(&self) -> bool {
+        self.run
+            .activities
+            .iter()
+            .any(|activity| activity.role == Role::Fault)
     }
 
     fn what_users_felt(&mut self) {
@@ -456,10 +473,12 @@ impl Words<'_> {
                 wording::plural(looked_at, "request", "requests")
             )),
             Coverage::NoRequests if !self.run.missing_results.is_empty() => {
-                self.text("Load was running, but its results were not found, so what users felt is not known.");
+                self.text("Load was running, but its results were not found");
+                self.so_not_known();
             }
             Coverage::NoRequests => {
-                self.text("No load was recorded, so what users felt is not known.");
+                self.text("No load was recorded");
+                self.so_not_known();
             }
             Coverage::Silent(seconds) => self.text(&format!(
                 "The load did not cover the fault: none was sent for {} of it.",
@@ -479,6 +498,14 @@ impl Words<'_> {
         }
     }
 
+    /// What follows from load that is not there, unless the headline has said it, or there was nothing to feel.
+    fn so_not_known(&mut self) {
+        self.text(match self.analysis.verdict.code {
+            Code::HeldUsersUnknown | Code::Deviated | Code::FaultNotInjected => ".",
+            _ => ", so what users felt is not known.",
+        });
+    }
+
     /// Which checks were not met; and for a hypothesis that held, when it was looked at.
     fn checks(&mut self) {
         let Some(hypothesis) = &self.run.hypothesis else {
@@ -490,7 +517,9 @@ impl Words<'_> {
         let mut all_met = true;
         if let Some(before) = hypothesis.before.as_ref().filter(not_met) {
             all_met = false;
-            self.unmet(before, "before the method");
+            // The headline has said when.
+            let said = self.analysis.verdict.code == Code::NotStarted;
+            self.unmet(before, if said { "" } else { " before the method" });
         }
         if missed > 0 {
             all_met = false;
@@ -502,7 +531,7 @@ impl Words<'_> {
         }
         if let Some(after) = hypothesis.after.as_ref().filter(not_met) {
             all_met = false;
-            self.unmet(after, "after the method");
+            self.unmet(after, " after the method");
         }
         let held = crate::analyse::result_of(self.run) == HypothesisResult::Met;
         if all_met && held && rounds == 0 {
@@ -516,15 +545,10 @@ impl Words<'_> {
                 }
                 None => self.text("The steady state"),
             }
-            self.text(
-                match (&hypothesis.before, self.analysis.verdict.users.affected()) {
-                    (Some(_), true) => " was checked before and after that, never during it.",
-                    (Some(_), false) => {
-                        " was checked before and after the method, never during it."
-                    }
-                    (None, _) => " was checked after the method only.",
-                },
-            );
+            self.text(match &hypothesis.before {
+                Some(_) => " was checked before and after the method, never during it.",
+                None => " was checked after the method only.",
+            });
         }
     }
 
@@ -539,9 +563,9 @@ impl Words<'_> {
         match culprit {
             Some(probe) => {
                 self.name(probe.shown_name());
-                self.text(&format!(" was not met {when}."));
+                self.text(&format!(" was not met{when}."));
             }
-            None => self.text(&format!("The steady state was not met {when}.")),
+            None => self.text(&format!("The steady state was not met{when}.")),
         }
     }
 }

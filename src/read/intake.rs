@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::attach;
 use super::event;
 use super::journal;
-use super::kind::{InputKind, look};
-use super::redact::{RedactionPlan, Secrets, is_sensitive_key};
+use super::kind::{Document, InputKind, look_closely};
+use super::redact::{RedactionPlan, Secrets};
 use super::role;
 use crate::error::Error;
 use crate::file::{self, Identity, Opened};
-use crate::json::{Ending, Source, scan};
+use crate::json::Ending;
 use crate::model::Run;
 use crate::notice::{Notice, Weight};
 use crate::place::Place;
@@ -95,14 +95,14 @@ pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
             .any(|name| file::is_same(name, &found.name))
     });
     let mut gathered = Vec::new();
-    for name in &journals {
-        match read_journal(name, plan) {
+    for (name, journal) in journals {
+        match journal {
             Ok((gathering, input)) => {
                 refuse_damage(&gathering.run.notices, plan)?;
                 intake.inputs.push(input);
                 gathered.push(gathering);
             }
-            Err(error) => intake.fail(name, error, plan)?,
+            Err(error) => intake.fail(&name, error, plan)?,
         }
     }
     attach::attach(&mut gathered, others, plan, &mut intake)?;
@@ -123,31 +123,40 @@ pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
     Ok(intake)
 }
 
-/// Journals, and everything else that a run may be made of.
-fn sort_out(plan: &ReadingPlan, intake: &mut Intake) -> Result<(Vec<String>, Vec<Found>), Error> {
+/// A journal's name, and what was read of it.
+type ReadJournal = (String, Result<(Gathering, Input), Error>);
+
+/// Journals, and everything else that a run may be made of. A journal is read as soon as it is known for one, so that
+/// no more than one text is at hand.
+fn sort_out(
+    plan: &ReadingPlan,
+    intake: &mut Intake,
+) -> Result<(Vec<ReadJournal>, Vec<Found>), Error> {
     let (mut journals, mut others) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for name in &plan.inputs {
-        if !file::is_directory(name) {
+        if name == file::STANDARD {
             // Standard input can be read but once, so it is taken for a journal, as everything is that can not be told.
-            let kind = if name == file::STANDARD {
-                InputKind::Journal
-            } else {
-                match look(name) {
-                    Ok(kind) => kind,
-                    Err(error) => {
-                        intake.fail(name, error, plan)?;
-                        continue;
-                    }
+            journals.push((name.clone(), read_journal(name, None, plan)));
+            continue;
+        }
+        if !file::is_directory(name) {
+            let looked = match look_closely(name, plan.hash_large) {
+                Ok(looked) => looked,
+                Err(error) => {
+                    intake.fail(name, error, plan)?;
+                    continue;
                 }
             };
-            match kind {
-                InputKind::Load(_) | InputKind::Metrics | InputKind::Log => others.push(Found {
-                    name: name.clone(),
-                    kind,
-                    named: true,
-                }),
-                _ => journals.push(name.clone()),
+            match looked.kind {
+                kind @ (InputKind::Load(_) | InputKind::Metrics | InputKind::Log) => {
+                    others.push(Found {
+                        name: name.clone(),
+                        kind,
+                        named: true,
+                    });
+                }
+                _ => journals.push((name.clone(), read_journal(name, looked.document, plan))),
             }
             continue;
         }
@@ -155,8 +164,12 @@ fn sort_out(plan: &ReadingPlan, intake: &mut Intake) -> Result<(Vec<String>, Vec
             if !seen.insert(name.clone()) {
                 continue;
             }
-            match look(&name)? {
-                InputKind::Journal => journals.push(name),
+            let looked = look_closely(&name, plan.hash_large)?;
+            match looked.kind {
+                InputKind::Journal => {
+                    let journal = read_journal(&name, looked.document, plan);
+                    journals.push((name, journal));
+                }
                 kind => others.push(Found {
                     name,
                     kind,
@@ -224,12 +237,21 @@ pub(super) fn refuse_damage(notices: &[Notice], plan: &ReadingPlan) -> Result<()
     }
 }
 
-fn read_journal(name: &str, plan: &ReadingPlan) -> Result<(Gathering, Input), Error> {
-    let mut opened = Opened::open(name, plan.hash_large)?;
-    let bytes = opened.read_to_end()?;
-    let identity = opened.identity()?;
-    let source = Source::new(name, bytes);
-    let scan = scan(source.unmasked(), is_sensitive_key);
+/// Reads a journal from what a look at the file left, or from the file.
+fn read_journal(
+    name: &str,
+    document: Option<Document>,
+    plan: &ReadingPlan,
+) -> Result<(Gathering, Input), Error> {
+    let document = match document {
+        Some(document) => document,
+        None => Document::read(name, Opened::open(name, plan.hash_large)?)?,
+    };
+    let Document {
+        source,
+        scan,
+        identity,
+    } = document;
     if !matches!(scan.ending, Ending::Whole | Ending::Cut { .. }) {
         return Err(journal::broken(&source, &scan.ending));
     }

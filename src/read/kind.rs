@@ -3,11 +3,12 @@
 use serde::{Serialize, Serializer};
 
 use super::journal::{Shape, shape_of};
+use super::redact::is_sensitive_key;
 use super::vegeta::{self, Form};
 use super::{log, prometheus};
 use crate::error::Error;
-use crate::file::Opened;
-use crate::json::{Ending, Source, scan};
+use crate::file::{Identity, Opened};
+use crate::json::{Ending, Scan, Source, scan};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +80,47 @@ impl Serialize for InputKind {
 /// # Errors
 /// If it can not be read.
 pub fn look(name: &str) -> Result<InputKind, Error> {
-    let mut opened = Opened::open(name, false)?;
+    Ok(look_closely(name, false)?.kind)
+}
+
+/// A file that was looked at.
+pub(super) struct Looked {
+    pub(super) kind: InputKind,
+    /// What had to be read of it to tell, if that was all.
+    pub(super) document: Option<Document>,
+}
+
+/// A JSON text that was read and scanned, whole or not.
+pub(super) struct Document {
+    pub(super) source: Source,
+    pub(super) scan: Scan,
+    pub(super) identity: Identity,
+}
+
+impl Document {
+    /// Reads and scans all of a file.
+    pub(super) fn read(name: &str, mut opened: Opened) -> Result<Self, Error> {
+        let bytes = opened.read_to_end()?;
+        let identity = opened.identity()?;
+        let source = Source::new(name, bytes);
+        let scan = scan(source.unmasked(), is_sensitive_key);
+        Ok(Self {
+            source,
+            scan,
+            identity,
+        })
+    }
+}
+
+/// What a file is, with what was read of it: a journal can be large, and is read once.
+pub(super) fn look_closely(name: &str, hash_large: bool) -> Result<Looked, Error> {
+    let mut opened = Opened::open(name, hash_large)?;
     let head = opened.head()?;
     if let Some(form) = vegeta::sniff(head) {
-        return Ok(InputKind::Load(form));
+        return Ok(Looked {
+            kind: InputKind::Load(form),
+            document: None,
+        });
     }
     // JSON of one series a line is no single document.
     let of_head = if prometheus::sniff(head) {
@@ -93,17 +131,23 @@ pub fn look(name: &str) -> Result<InputKind, Error> {
         InputKind::Unknown
     };
     if !looks_like_json(head) {
-        return Ok(of_head);
+        return Ok(Looked {
+            kind: of_head,
+            document: None,
+        });
     }
-    let source = Source::new(name, opened.read_to_end()?);
-    let scan = scan(source.unmasked(), |_| false);
-    let readable = matches!(scan.ending, Ending::Whole | Ending::Cut { .. });
-    Ok(match &scan.root {
-        Some(root) if readable => match of_shape(&shape_of(&source, root)) {
+    let document = Document::read(name, opened)?;
+    let readable = matches!(document.scan.ending, Ending::Whole | Ending::Cut { .. });
+    let kind = match &document.scan.root {
+        Some(root) if readable => match of_shape(&shape_of(&document.source, root)) {
             InputKind::Unknown => of_head,
             known => known,
         },
         _ => of_head,
+    };
+    Ok(Looked {
+        kind,
+        document: Some(document),
     })
 }
 

@@ -10,9 +10,9 @@ use crate::analyse::slo::Slo;
 use crate::analyse::{
     Analysis, Evaluation, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
 };
+use crate::document::answer;
 use crate::document::summary;
 use crate::document::wording::Clock;
-use crate::document::{answer, gate as gate_words, slo as slo_words};
 use crate::json::{Fragment, strict};
 use crate::model::{
     Activity, Declared, Dry, Event, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions,
@@ -21,6 +21,7 @@ use crate::model::{
 use crate::notice::Notice;
 use crate::read::Input;
 use crate::results::{Analysed, Results};
+use crate::wording::{gate as gate_words, slo as slo_words};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "chaos-report/1";

@@ -3,9 +3,10 @@
 
 use crate::analyse::{HypothesisResult, result_of};
 use crate::clean;
-use crate::document::{answer, gate, summary, wording::Clock};
+use crate::document::answer;
 use crate::model::{Activity, Hypothesis, Outcome, Run, Section};
 use crate::results::{Analysed, Results};
+use crate::wording::{Clock, gate, summary};
 
 /// What every file of ours begins with, so that it is known again.
 const BEGINNING: &str =

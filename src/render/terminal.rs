@@ -28,7 +28,7 @@ const MARK_WIDTH: usize = 12;
 const LONGEST_NAME: usize = 36;
 
 /// More rows than this are counted.
-const MOST_ROWS: usize = 10;
+const MOST_ROWS: usize = 6;
 
 /// Writes the summary.
 #[must_use]
@@ -170,10 +170,13 @@ impl Writer {
                     };
                     self.line(&painted);
                 }
-                if lines.is_empty() {
+                // The table and the sentence tell the rest; whoever wants it in words asks for it.
+                if self.look.verbose {
                     self.wrapped(&figure.alt, Some(Paint::Dim));
                 }
-                self.line("");
+                if self.look.verbose || !lines.is_empty() {
+                    self.line("");
+                }
             }
             Block::Table(table) => self.table(table),
             Block::List { items, .. } => {

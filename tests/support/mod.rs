@@ -4,7 +4,9 @@
 
 pub(crate) mod document;
 pub(crate) mod dom;
+pub(crate) mod pdf;
 pub(crate) mod reading;
+pub(crate) mod written;
 
 use std::path::Path;
 

@@ -331,6 +331,7 @@ fn limit(written: &str, unit: Unit) -> Option<f64> {
         (Unit::Milliseconds, "s") => shifted(3),
         (Unit::Milliseconds, "us" | "µs") => shifted(-3),
         (Unit::Milliseconds, "min" | "m") => minutes(60_000.0),
+        (Unit::Milliseconds, "h") => minutes(3_600_000.0),
         (Unit::Seconds, "" | "s") => shifted(0),
         (Unit::Seconds, "ms") => shifted(-3),
         (Unit::Seconds, "min" | "m") => minutes(60.0),

@@ -146,9 +146,13 @@ impl Path {
         if name == "duration_seconds" && member("open") == Some("true") {
             return true;
         }
+        let run = self.run().and_then(|run| evidence.runs.get(run));
+        if name == "longest_outage_seconds" {
+            let outage = run.and_then(|(_, analysis)| analysis.impact.longest_outage());
+            return outage.is_some_and(|outage| outage.at_least);
+        }
         // Percentiles of phases, targets and buckets have no list of their own.
         let is_latency = matches!(name, "p50_ms" | "p90_ms" | "p95_ms" | "p99_ms" | "max_ms");
-        let run = self.run().and_then(|run| evidence.runs.get(run));
         is_latency && run.is_some_and(|(_, analysis)| reaches_timeout(number, analysis))
     }
 }

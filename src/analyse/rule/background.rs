@@ -43,8 +43,8 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         .collect();
     let (first, open) = outlived.first()?;
     let title = match (outlived.len(), open, over) {
-        (1, false, Some((_, what))) => format!("{} still ran when {what}", first.shown_name()),
-        (1, _, _) => format!("{} has no recorded end", first.shown_name()),
+        (1, false, Some((_, what))) => format!("{} still ran when {what}", say::name(first)),
+        (1, _, _) => format!("{} has no recorded end", say::name(first)),
         (several, _, _) => format!(
             "{} outlived the method",
             say::count(several, "background activity", "background activities")

@@ -31,7 +31,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     let wrong = impact.wrong_addresses.iter().map(|wrong| {
         format!(
             "{} answered {} to all {}: left out of the impact as a wrong address",
-            wrong.target,
+            crate::clean::line(&wrong.target),
             wrong.code,
             wording::plural(wrong.requests, "request", "requests")
         )

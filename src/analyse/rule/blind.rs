@@ -35,7 +35,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         ),
         _ => return None,
     };
-    let files: Vec<&str> = facts
+    let files: Vec<_> = facts
         .run
         .traffic
         .iter()

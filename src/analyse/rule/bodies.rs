@@ -26,7 +26,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         degraded += bad;
         successes += good;
         if bad > 0 {
-            let files: Vec<&str> = traffic.sources.iter().map(|file| say::base(file)).collect();
+            let files: Vec<_> = traffic.sources.iter().map(|file| say::base(file)).collect();
             evidence.push(format!(
                 "{}: {}",
                 say::share(bad, good, "successful answers"),

@@ -51,7 +51,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                 "behind"
             }
         ),
-        (None, Some(first)) => format!("{} ends before it starts", first.shown_name()),
+        (None, Some(first)) => format!("{} ends before it starts", say::name(first)),
         (None, None) => return None,
     };
     Some(Found {
@@ -105,7 +105,7 @@ fn of_queries(facts: &Facts<'_>) -> Vec<Skew> {
             let at = moment(at)?;
             let seconds = outside(activity, at)?;
             Some(Skew {
-                name: say::base(&figures.source).to_owned(),
+                name: say::base(&figures.source).into_owned(),
                 seconds,
                 evidence: format!(
                     "{} answered as of {}, asked {} ({})",
@@ -175,9 +175,9 @@ fn of_load(facts: &Facts<'_>) -> Vec<Skew> {
                 name: "the load".to_owned(),
                 seconds,
                 evidence: format!(
-                    "the first request was sent at {}, {} began {}",
+                    "the first request was sent at {}; {} was played {}",
                     say::time(facts, first),
-                    activity.shown_name(),
+                    say::name(activity),
                     say::when(facts, activity)
                 ),
             })

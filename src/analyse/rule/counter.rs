@@ -60,7 +60,7 @@ fn tell(
             count += 1;
             if told.len() < super::MOST_EVIDENCE {
                 told.push(Told {
-                    source: say::base(&figures.source).to_owned(),
+                    source: say::base(&figures.source).into_owned(),
                     words: format!(
                         "{}: {} ({})",
                         series_name(
@@ -81,7 +81,7 @@ fn tell(
 fn title(count: usize, told: &[Told], what: &str) -> Option<String> {
     let first = told.first()?;
     Some(if count == 1 {
-        format!("A counter of {} {what}", first.source)
+        format!("A counter of {} {what}", crate::clean::line(&first.source))
     } else {
         let mut sources: Vec<&str> = Vec::new();
         for told in told {

@@ -71,8 +71,8 @@ fn probes(facts: &Facts<'_>) -> Option<Found> {
     );
     let title = match failed.as_slice() {
         [] => return None,
-        [(probe, "of the method")] => format!("{} failed", probe.shown_name()),
-        [(probe, when)] => format!("{} failed in the check {when}", probe.shown_name()),
+        [(probe, "of the method")] => format!("{} failed", say::name(probe)),
+        [(probe, when)] => format!("{} failed in the check {when}", say::name(probe)),
         several => format!(
             "{} failed: {}",
             say::count(several.len(), "probe", "probes"),

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(facts: &Facts<'_>) -> Option<Found> {
     let foreign = &facts.run.foreign_results;
-    let files: Vec<&str> = foreign
+    let files: Vec<_> = foreign
         .iter()
         .map(|foreign| say::base(&foreign.file))
         .collect();

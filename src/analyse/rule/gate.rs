@@ -30,7 +30,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     let check = culprit.map(|probe| {
         format!(
             "{} was not met: {}.",
-            probe.shown_name(),
+            say::name(probe),
             say::comparison(probe)
         )
     });

@@ -56,9 +56,9 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         severity: Severity::Info,
         title: format!(
             "{} began {} after {} ended",
-            next.shown_name(),
+            say::name(next),
             say::seconds(waited),
-            action.shown_name()
+            say::name(action)
         ),
         detail: format!(
             "It is {what}, and there is no pause between them: effects that need longer to show are not seen by it."

@@ -43,7 +43,7 @@ fn evidence(facts: &Facts<'_>, episode: &Episode) -> String {
         EpisodeSignal::Degraded => episode.body_errors,
         _ => episode.failed,
     };
-    let files: Vec<&str> = facts
+    let files: Vec<_> = facts
         .run
         .traffic
         .iter()

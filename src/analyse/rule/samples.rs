@@ -51,7 +51,7 @@ pub(super) fn queries<'a>(
 pub(super) fn place(facts: &Facts<'_>, activity: Option<usize>, source: &str) -> String {
     match activity.and_then(|index| facts.run.activities.get(index)) {
         Some(activity) => say::place(facts, &format!("{}.output", activity.path)),
-        None => say::base(source).to_owned(),
+        None => say::base(source).into_owned(),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn place(facts: &Facts<'_>, activity: Option<usize>, source: &str) ->
 pub(super) fn series_name(figures: &QueryFigures, names: &Names, index: usize) -> String {
     match names.names.get(index).filter(|name| !name.is_empty()) {
         Some(name) => format!("{name} of {}", say::base(&figures.source)),
-        None => say::base(&figures.source).to_owned(),
+        None => say::base(&figures.source).into_owned(),
     }
 }
 
@@ -120,7 +120,7 @@ fn not_a_number(facts: &Facts<'_>) -> Option<Found> {
         samples += bad;
         let name = say::base(&figures.source);
         if !sources.contains(&name) {
-            sources.push(name);
+            sources.push(name.clone());
         }
         let nan: usize = figures
             .results

@@ -1,6 +1,9 @@
 //! Words that several rules need: places, times, what a check asked for and saw.
 
+use std::borrow::Cow;
+
 use super::Facts;
+use crate::clean;
 use crate::model::{Activity, Moment, Outcome, Run};
 use crate::wording::{self, NO_BREAK, summary};
 
@@ -13,8 +16,8 @@ pub(super) fn place(facts: &Facts<'_>, path: &str) -> String {
 }
 
 /// A file's name without its folders.
-pub(super) fn base(file: &str) -> &str {
-    file.rsplit(['/', '\\']).next().unwrap_or(file)
+pub(super) fn base(file: &str) -> Cow<'_, str> {
+    clean::line(file.rsplit(['/', '\\']).next().unwrap_or(file))
 }
 
 /// `17:20:48.7 UTC`.
@@ -50,7 +53,7 @@ pub(super) fn seen(facts: &Facts<'_>, activity: &Activity, what: &str) -> String
     let colon = if what.is_empty() { "" } else { ": " };
     format!(
         "{}, {}{colon}{what} ({})",
-        activity.shown_name(),
+        name(activity),
         when(facts, activity),
         place(facts, &activity.path)
     )
@@ -122,11 +125,16 @@ pub(super) fn status_evidence(facts: &Facts<'_>) -> Option<String> {
     ))
 }
 
+/// An activity's name as it can stand among other words: an unfinished terminal escape in it would swallow the next.
+pub(super) fn name(activity: &Activity) -> Cow<'_, str> {
+    clean::line(activity.shown_name())
+}
+
 /// The names of activities, each once, the first few of them.
 pub(super) fn names<'a>(activities: impl IntoIterator<Item = &'a Activity>) -> String {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<Cow<'_, str>> = Vec::new();
     for activity in activities {
-        let name = activity.shown_name();
+        let name = name(activity);
         if !names.contains(&name) {
             names.push(name);
         }
@@ -167,10 +175,10 @@ pub(super) fn sentences<S: AsRef<str>>(sentences: impl IntoIterator<Item = S>) -
 /// A text of somebody else, cut to what a finding has room for.
 pub(super) fn short(text: &str) -> String {
     const MOST: usize = 240;
-    let text = text.trim();
+    let text = clean::line(text.trim());
     match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(&text)),
+        None => text.into_owned(),
     }
 }
 

@@ -33,7 +33,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     let (slowest, seconds) = slow.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
     Some(Found {
         severity: Severity::Info,
-        title: format!("{} took {}", slowest.shown_name(), say::seconds(*seconds)),
+        title: format!("{} took {}", say::name(slowest), say::seconds(*seconds)),
         detail: match slow.len() {
             1 => "What follows it began that much later.".to_owned(),
             several => format!(

@@ -164,7 +164,7 @@ fn never_checked(facts: &Facts<'_>, around: Option<Moment>) -> Option<String> {
 
 fn evidence(facts: &Facts<'_>) -> Vec<String> {
     let sources = |traffic: &Traffic| {
-        let sources: Vec<&str> = traffic.sources.iter().map(|file| say::base(file)).collect();
+        let sources: Vec<_> = traffic.sources.iter().map(|file| say::base(file)).collect();
         wording::names_at_most(&sources, 3)
     };
     let mut evidence: Vec<String> = facts

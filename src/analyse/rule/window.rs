@@ -196,7 +196,7 @@ fn query_sources(facts: &Facts<'_>) -> Vec<Source> {
             .sample_interval_seconds
             .or(figures.window.step_seconds);
         let source = Source {
-            name: say::base(&figures.source).to_owned(),
+            name: say::base(&figures.source).into_owned(),
             place: place(facts, result.activity, &figures.source),
             start: figures.window.start,
             end,
@@ -252,7 +252,7 @@ pub(super) fn log_name(log: &Log) -> String {
     let name = if log.name.is_empty() {
         say::base(&log.source)
     } else {
-        &log.name
+        crate::clean::line(&log.name)
     };
     format!("the log of {name}")
 }

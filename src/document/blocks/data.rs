@@ -1,7 +1,7 @@
 //! Where everything comes from: inputs with hashes, settings, extensions, notices, masked secrets, definitions.
 
 use super::activities::one_line;
-use super::{Scene, absent, cell, cell_of};
+use super::{Scene, absent, cell, cell_of, definitions};
 use crate::document::{Align, Block, Column, Heading, Inline, Pair, Table, wording};
 use crate::notice::Notice;
 
@@ -18,7 +18,7 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<Block> {
     section("Masked secrets", redactions(scene));
     section("Configuration", configuration(scene));
     section("Controls and extensions", plug_ins(scene));
-    section("How it is computed", definitions(scene));
+    section("How it is computed", definitions::of_run(scene));
     blocks
 }
 
@@ -191,25 +191,4 @@ fn plug_ins(scene: &Scene<'_>) -> Vec<Block> {
     } else {
         vec![Block::Pairs(pairs)]
     }
-}
-
-fn definitions(scene: &Scene<'_>) -> Vec<Block> {
-    let mut items = vec![
-        "A check of the hypothesis is taken as the toolkit recorded it; its tolerance is not evaluated again.".to_owned(),
-        "\u{201c}Succeeded\u{201d} means that an activity did not raise: a process that ended with another code than 0, or an HTTP answer of status 500, succeeds too.".to_owned(),
-        "Durations are those that the toolkit recorded, without pauses.".to_owned(),
-    ];
-    if scene.analysis.fault.is_some() {
-        items.push(
-            "The fault lasts from the start of the first injecting action to the start of the first rollback that does more than wait, else to the end of the method, load left aside."
-                .to_owned(),
-        );
-    }
-    vec![Block::List {
-        start: None,
-        items: items
-            .into_iter()
-            .map(|item| vec![Block::Paragraph(vec![Inline::text(item)])])
-            .collect(),
-    }]
 }

@@ -6,9 +6,9 @@ use crate::document::{Block, Finding, Inline, Severity};
 
 /// All findings of a run.
 pub(super) fn list(scene: &Scene<'_>) -> Vec<Block> {
-    let findings: Vec<Finding> = scene
-        .analysis
-        .findings
+    // The same findings as in the analysis, with times in the zone of the report.
+    let findings = analyse::rule::findings(scene.run, scene.analysis, scene.clock);
+    let findings: Vec<Finding> = findings
         .iter()
         .enumerate()
         .map(|(index, finding)| Finding {

@@ -1,9 +1,9 @@
 //! What metric systems answered: each series with its first and last value and its increase.
 
-use super::{Scene, absent, cell, cell_of, column, number_cell};
+use super::{Scene, absent, cell, cell_of, column, number_cell, quantiles};
 use crate::analyse::kind::Kind;
 use crate::analyse::selection::{Selection, select};
-use crate::analyse::series::{QueryFigures, SeriesFigures};
+use crate::analyse::series::{QueryFigures, SeriesFigures, by_status};
 use crate::document::{Align, Block, Inline, Pair, Table, wording};
 use crate::model::{Number, QueryResult};
 
@@ -74,6 +74,12 @@ pub(super) fn table(result: &QueryResult, figures: &QueryFigures) -> Vec<Block> 
             _ => Vec::new(),
         };
     }
+    let mut blocks = vec![series_table(result, figures)];
+    blocks.extend(quantiles::table(result, figures));
+    blocks
+}
+
+fn series_table(result: &QueryResult, figures: &QueryFigures) -> Block {
     let names = crate::analyse::labels::names(&result.series);
     let selection = select(&figures.results, MOST);
     // Few series are all listed, those that moved first; of many, the moving ones.
@@ -94,9 +100,9 @@ pub(super) fn table(result: &QueryResult, figures: &QueryFigures) -> Vec<Block> 
     if left_out {
         notes.push(vec![Inline::Text(rest_words(&selection))]);
     }
-    vec![Block::Table(Table {
+    Block::Table(Table {
         caption: Some(match &names.title {
-            Some(title) => format!("Series of {title}"),
+            Some(title) => format!("Series of {}", crate::clean::line(title)),
             None => "Series".to_owned(),
         }),
         columns: vec![
@@ -112,7 +118,7 @@ pub(super) fn table(result: &QueryResult, figures: &QueryFigures) -> Vec<Block> 
         rows,
         notes,
         ..Table::default()
-    })]
+    })
 }
 
 /// `and 115 more moving series, +343 in all; 37 flat series`.
@@ -170,6 +176,30 @@ fn row(name: &str, known: &SeriesFigures) -> Vec<crate::document::Cell> {
     ]
 }
 
+/// `By class of status: 2xx +67, 5xx +1.`
+fn status_words(figures: &QueryFigures) -> Option<String> {
+    let parts: Vec<String> = by_status(&figures.results)
+        .into_iter()
+        .filter_map(|(class, total)| {
+            let increase = total.increase_from_zero.or(total.increase)?.value();
+            Some(format!(
+                "{} +{}",
+                class.word(),
+                wording::number(increase, 3)
+            ))
+        })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let from_zero = figures
+        .results
+        .iter()
+        .any(|known| known.increase_from_zero.is_some());
+    let how = if from_zero { ", counted from zero" } else { "" };
+    Some(format!("By class of status{how}: {}.", parts.join(", ")))
+}
+
 fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Counter => "counter",
@@ -193,6 +223,9 @@ fn notes(figures: &QueryFigures) -> Vec<Vec<Inline>> {
             "{} appeared inside the window above zero: \u{201c}increase\u{201d} counts between samples, \u{201c}from zero\u{201d} adds what it showed when it appeared.",
             wording::plural(born, "counter", "counters")
         ));
+    }
+    if let Some(words) = status_words(figures) {
+        say(words);
     }
     let odd: usize = figures
         .results

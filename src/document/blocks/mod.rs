@@ -3,6 +3,7 @@
 mod activities;
 mod contributions;
 mod data;
+mod definitions;
 mod errors;
 mod events;
 mod figures;
@@ -15,6 +16,7 @@ mod metrics;
 mod outputs;
 mod overview;
 mod phases;
+mod quantiles;
 mod signals;
 mod slo;
 

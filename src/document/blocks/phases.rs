@@ -87,11 +87,11 @@ pub(super) fn brief(scene: &Scene<'_>) -> Vec<Block> {
             row.first()
                 .is_some_and(|cell| STORY.contains(&plain(&cell.content).as_str()))
         };
-        if table.rows.iter().any(|row| has_load(row)) {
-            table.rows.retain(|row| has_load(row));
-        }
+        table.rows.retain(|row| has_load(row));
         table.notes.clear();
     }
+    // Without timed requests there is nothing to tell that the sentence does not.
+    blocks.retain(|block| !matches!(block, Block::Table(table) if table.rows.is_empty()));
     blocks
 }
 

@@ -1,7 +1,8 @@
 //! The run held against a service level objective.
 
 use super::{Scene, absent, cell, column};
-use crate::document::{Align, Block, Inline, Table, slo, wording};
+use crate::document::{Align, Block, Inline, Table};
+use crate::wording::{self, slo};
 
 /// Target, availability, burn rate and budget; nothing without an objective.
 pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {

@@ -13,6 +13,8 @@ mod promtool;
 mod series;
 mod value;
 
+use std::cell::LazyCell;
+
 use draft::Draft;
 
 use crate::error::Error;
@@ -67,7 +69,7 @@ pub fn read_text(
     source: &str,
     asked: Asked,
 ) -> Result<Reading, Error> {
-    read(text, origin, source, asked).ok_or_else(|| no_result(origin))
+    read(text, &|| origin.clone(), source, asked).ok_or_else(|| no_result(origin))
 }
 
 /// Reads JSON that is a result.
@@ -81,7 +83,7 @@ pub fn read_json(
     asked: Asked,
 ) -> Result<Reading, Error> {
     envelope::read(json)
-        .map(|draft| finish(draft, json, origin, source, asked))
+        .map(|draft| finish(draft, json, &|| origin.clone(), source, asked))
         .ok_or_else(|| no_result(origin))
 }
 
@@ -95,7 +97,9 @@ fn no_result(origin: &Origin) -> Error {
         .hint("a result has `resultType` and `result`, or is a list of series with `metric` and `values`")
 }
 
-fn read(text: &str, origin: &Origin, source: &str, asked: Asked) -> Option<Reading> {
+/// Reads a text. Where it stands is asked for only if there is something to tell: to find the place of a value takes a
+/// walk through all that precedes it in its document.
+fn read(text: &str, origin: &dyn Fn() -> Origin, source: &str, asked: Asked) -> Option<Reading> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let draft = match text.trim_start().as_bytes().first()? {
         b'{' | b'[' => envelope::read(text).or_else(|| promtool::read(text)),
@@ -105,7 +109,14 @@ fn read(text: &str, origin: &Origin, source: &str, asked: Asked) -> Option<Readi
 }
 
 /// Names the result and turns what was lost into notices with places.
-fn finish(draft: Draft, text: &str, origin: &Origin, source: &str, asked: Asked) -> Reading {
+fn finish(
+    draft: Draft,
+    text: &str,
+    origin: &dyn Fn() -> Origin,
+    source: &str,
+    asked: Asked,
+) -> Reading {
+    let origin = LazyCell::new(origin);
     let mut result = draft.result;
     source.clone_into(&mut result.source);
     result.asked = asked;

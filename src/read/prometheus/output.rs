@@ -13,7 +13,7 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
     let origin = || Origin::Value(output.place());
     let json = output.json();
     match output.kind() {
-        Kind::Text => in_text(&output.words(), origin, source, asked),
+        Kind::Text => in_text(&output.words(), &origin, source, asked),
         Kind::Array if !claims(&json) => {
             // Processes of old toolkits: exit code, output, errors.
             let mut cursor = Cursor::new(&json);
@@ -21,11 +21,11 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
             cursor.next_element().ok()?;
             cursor.number().ok()?;
             cursor.next_element().ok()?;
-            in_text(&cursor.text().ok()?, origin, source, asked)
+            in_text(&cursor.text().ok()?, &origin, source, asked)
         }
-        Kind::Array => read(&json, &origin(), source, asked.clone()),
-        Kind::Object if claims(&json) => read(&json, &origin(), source, asked.clone()),
-        Kind::Object => in_object(&json, origin, source, asked),
+        Kind::Array => read(&json, &origin, source, asked.clone()),
+        Kind::Object if claims(&json) => read(&json, &origin, source, asked.clone()),
+        Kind::Object => in_object(&json, &origin, source, asked),
         _ => None,
     }
 }
@@ -33,7 +33,7 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
 /// Looks into the members that carry what a provider got.
 fn in_object(
     json: &str,
-    origin: impl Fn() -> Origin,
+    origin: &dyn Fn() -> Origin,
     source: &str,
     asked: &Asked,
 ) -> Option<Reading> {
@@ -52,11 +52,11 @@ fn in_object(
             Origin::Value(place.path(path))
         };
         let found = match cursor.kind() {
-            Some(Kind::Text) => in_text(&cursor.text().ok()?, member, source, asked),
+            Some(Kind::Text) => in_text(&cursor.text().ok()?, &member, source, asked),
             _ => {
                 let inside = cursor.value().ok()?;
                 claims(inside)
-                    .then(|| read(inside, &member(), source, asked.clone()))
+                    .then(|| read(inside, &member, source, asked.clone()))
                     .flatten()
             }
         };
@@ -69,12 +69,12 @@ fn in_object(
 
 fn in_text(
     text: &str,
-    origin: impl Fn() -> Origin,
+    origin: &dyn Fn() -> Origin,
     source: &str,
     asked: &Asked,
 ) -> Option<Reading> {
     if text.len() > LARGEST_TEXT && !claims(text) {
         return None;
     }
-    read(text, &origin(), source, asked.clone())
+    read(text, origin, source, asked.clone())
 }

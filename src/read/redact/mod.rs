@@ -82,12 +82,13 @@ pub fn redact(source: &mut Source, scan: &Scan, plan: &RedactionPlan) -> (Secret
         return (Secrets::default(), ledger);
     }
     let (mut found, forced) = collect_members(source.unmasked(), &scan.sensitive);
-    found.extend(shape::find(source.unmasked()).map(|(rule, span)| Found {
-        value: unquote_part(source.unmasked(), span),
-        rule,
-        at: span.start,
-        decoded: false,
-    }));
+    for (rule, span) in shape::find(source.unmasked()) {
+        found.extend(by_shape(
+            unquote_part(source.unmasked(), span),
+            rule,
+            span.start,
+        ));
+    }
     found.extend(collect_patterns(source.unmasked(), &plan.patterns));
     let (secrets, places) = Secrets::number(found);
     for (mark, at) in places.into_iter().take(MOST_PLACES) {
@@ -107,14 +108,9 @@ impl Secrets {
             return Self::default();
         }
         let mut found: Vec<Found> = shape::find(text)
-            .map(|(rule, span)| Found {
-                value: text
-                    .get(span.start..span.end)
-                    .unwrap_or_default()
-                    .to_owned(),
-                rule,
-                at: span.start,
-                decoded: false,
+            .flat_map(|(rule, span)| {
+                let value = text.get(span.start..span.end).unwrap_or_default();
+                by_shape(value.to_owned(), rule, span.start)
             })
             .collect();
         for pattern in &plan.patterns {
@@ -279,6 +275,30 @@ fn mark(rule: &str, number: usize) -> String {
     } else {
         format!("‹secret:{rule}#{number}›")
     }
+}
+
+/// A secret that was known by its shape. The password of a URL may also stand by itself.
+fn by_shape(value: String, rule: &'static str, at: usize) -> Vec<Found> {
+    let password = (rule == "url-userinfo")
+        .then(|| {
+            value
+                .split_once(':')
+                .map(|(_, password)| password.to_owned())
+        })
+        .flatten();
+    let whole = Found {
+        value,
+        rule,
+        at,
+        decoded: false,
+    };
+    let part = password.map(|value| Found {
+        value,
+        rule,
+        at,
+        decoded: true,
+    });
+    std::iter::once(whole).chain(part).collect()
 }
 
 /// The values of members whose key speaks of a secret.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Object};
 
+use super::pdf::{codes, texts};
 use super::sample;
 use crate::document::{Block, Inline, Target};
 use crate::render::pdf::{Look, Paper, Pdf, write};
@@ -13,7 +14,7 @@ fn written(blocks: Vec<Block>) -> Pdf {
 }
 
 fn read(pdf: &Pdf) -> lopdf::Document {
-    lopdf::Document::load_mem(&pdf.bytes).unwrap()
+    super::pdf::read(&pdf.bytes)
 }
 
 fn dictionary<'a>(file: &'a lopdf::Document, from: &'a Dictionary, key: &[u8]) -> &'a Dictionary {
@@ -22,87 +23,6 @@ fn dictionary<'a>(file: &'a lopdf::Document, from: &'a Dictionary, key: &[u8]) -
         .1
         .as_dict()
         .unwrap()
-}
-
-/// What each code of a font stands for, by the font's own table.
-fn codes(file: &lopdf::Document, font: &Dictionary) -> BTreeMap<u16, String> {
-    let stream = file
-        .dereference(font.get(b"ToUnicode").unwrap())
-        .unwrap()
-        .1
-        .as_stream()
-        .unwrap();
-    let table = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
-    let mut codes = BTreeMap::new();
-    let parse = |hex: &str| {
-        let hex = hex.trim_matches(['<', '>']);
-        (0..hex.len() / 4)
-            .map(|at| u16::from_str_radix(&hex[at * 4..at * 4 + 4], 16).unwrap())
-            .collect::<Vec<u16>>()
-    };
-    let mut rest = table.as_str();
-    while let Some(at) = rest.find("beginbf") {
-        rest = &rest[at..];
-        let end = rest.find("endbf").unwrap();
-        let is_range = rest.starts_with("beginbfrange");
-        let body = rest[..end].split_once('\n').unwrap().1;
-        for line in body.lines().filter(|line| line.contains('<')) {
-            let parts: Vec<Vec<u16>> = line.split_whitespace().map(parse).collect();
-            if is_range {
-                let mut target = parts[2].clone();
-                for code in parts[0][0]..=parts[1][0] {
-                    codes.insert(code, String::from_utf16(&target).unwrap());
-                    *target.last_mut().unwrap() += 1;
-                }
-            } else {
-                codes.insert(parts[0][0], String::from_utf16(&parts[1]).unwrap());
-            }
-        }
-        rest = &rest[end..];
-    }
-    codes
-}
-
-/// The text of every page in the order of its operations; one line for each piece.
-fn texts(file: &lopdf::Document) -> Vec<String> {
-    file.get_pages()
-        .into_values()
-        .map(|page| {
-            let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = file
-                .get_page_fonts(page)
-                .unwrap()
-                .into_iter()
-                .map(|(name, font)| (name, codes(file, font)))
-                .collect();
-            let content = file.get_and_decode_page_content(page).unwrap();
-            let mut text = String::new();
-            let mut font = None;
-            for operation in content.operations {
-                match operation.operator.as_str() {
-                    "Tf" => font = fonts.get(operation.operands[0].as_name().unwrap()),
-                    "Tj" => {
-                        for code in operation.operands[0].as_str().unwrap().chunks(2) {
-                            let code = u16::from_be_bytes([code[0], code[1]]);
-                            assert_ne!(code, 0, "a character without glyph is shown");
-                            text.push_str(&font.unwrap()[&code]);
-                        }
-                        text.push('\n');
-                    }
-                    "TJ" => {
-                        for part in operation.operands[0].as_array().unwrap() {
-                            if let Ok(code) = part.as_str() {
-                                let code = u16::from_be_bytes([code[0], code[1]]);
-                                text.push_str(&font.unwrap()[&code]);
-                            }
-                        }
-                        text.push('\n');
-                    }
-                    _ => {}
-                }
-            }
-            text
-        })
-        .collect()
 }
 
 #[test]

@@ -2,4 +2,6 @@
 
 mod file;
 mod layout;
+#[path = "../../../../tests/support/pdf.rs"]
+mod pdf;
 mod sample;

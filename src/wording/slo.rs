@@ -1,7 +1,8 @@
 //! A service level objective in words.
 
-use super::wording::{self, NARROW, NO_BREAK};
+use super::{NARROW, NO_BREAK};
 use crate::analyse::slo::Slo;
+use crate::wording;
 
 /// What the figures take for granted, without full stop.
 #[must_use]
@@ -18,7 +19,7 @@ pub fn assumption(slo: &Slo) -> String {
 }
 
 /// A share from 0 to 1: two decimals, more where it is close to nothing or to all, as targets are.
-pub(super) fn share(share: f64) -> String {
+pub(crate) fn share(share: f64) -> String {
     let per_cent = share * 100.0;
     let distance = per_cent.min(100.0 - per_cent).abs();
     let decimals = (2..=6)
@@ -35,6 +36,6 @@ pub(super) fn share(share: f64) -> String {
 }
 
 /// How many times.
-pub(super) fn factor(factor: f64) -> String {
+pub(crate) fn factor(factor: f64) -> String {
     format!("{}{NO_BREAK}×", wording::number(factor, 1))
 }

@@ -1,7 +1,8 @@
 //! What became of a gate, in words: the value and the limit as the report says them.
 
-use super::wording::{self, NARROW, NO_BREAK};
+use super::{NARROW, NO_BREAK};
 use crate::analyse::gate::{Comparison, Gate, Unit, Value};
+use crate::wording;
 
 /// Value and limit in one sentence without full stop, or why neither could be held against the other.
 #[must_use]
