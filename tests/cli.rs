@@ -112,6 +112,8 @@ fn several_outputs_come_from_one_reading() {
         other.to_str().unwrap(),
         "--format",
         "markdown",
+        "--charts",
+        "none",
     ]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(fs::read(one).unwrap(), fs::read(other).unwrap());
@@ -132,7 +134,12 @@ fn the_same_input_gives_the_same_bytes() {
                 .iter()
                 .map(|name| {
                     let path = folder.path().join(format!("{name}.{ending}"));
-                    let output = run(&[input.to_str().unwrap(), path.to_str().unwrap()]);
+                    let output = run(&[
+                        input.to_str().unwrap(),
+                        path.to_str().unwrap(),
+                        "--charts",
+                        "none",
+                    ]);
                     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
                     fs::read(path).unwrap()
                 })

@@ -30,7 +30,7 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
     painter.head();
     if painter.y == 0.0 && !sheet.narrow {
         // Room for what stands above a plot's upper edge: half a label, a flag of a restart.
-        painter.y = 8.0 * sheet.unit;
+        painter.y = 13.0 * sheet.unit;
     }
     let top = painter.y;
     let last = figure.rows.len().saturating_sub(1);
@@ -133,7 +133,7 @@ impl Painter<'_> {
             let wide = self.measure.width(&label, size, true) + 12.0 * unit;
             let mut x = self.x(fault.start);
             if x + wide > self.sheet.width {
-                x -= wide;
+                x = (x - wide).max(0.0);
             }
             let free = |row: &Vec<(f32, f32)>| row.iter().all(|one| x + wide < one.0 || x > one.1);
             let row = taken.iter().position(free).unwrap_or(taken.len());
@@ -308,7 +308,10 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
-            let value = self.measure.text(&entry.value, right, y, Anchor::End, look);
+            let shown = self
+                .measure
+                .cut(&entry.value, look.size, look.bold, (right - left) * 0.6);
+            let value = self.measure.text(&shown, right, y, Anchor::End, look);
             let room = right - x - value.width - 2.0 * unit;
             let label = self.measure.cut(&entry.label, look.size, look.bold, room);
             self.put(&label, x, y, Anchor::Start, look);

@@ -162,6 +162,9 @@ pub(super) fn milliseconds(value: f64) -> String {
 #[must_use]
 pub(super) fn number(value: f64) -> String {
     let size = value.abs();
+    if !size.is_finite() {
+        return wording::ABSENT.to_owned();
+    }
     if size >= 1e15 || (size > 0.0 && size < 1e-4) {
         return format!("{value:.1e}").replace('-', "−");
     }

@@ -272,16 +272,18 @@ impl Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::traffic::Target;
 
     fn requests(count: i64, code: impl Fn(i64) -> u16) -> Requests {
         let mut requests = Requests::new(2_000_000);
+        let target = requests.add_target(Target::new("GET", "shop", "/"));
         for index in 0..count {
             let row = Row {
                 start: index * 10_000_000,
                 latency: 1_000_000 + index % 7 * 100_000,
                 code: code(index),
                 flags: 0,
-                target: 0,
+                target,
             };
             requests.push(row, 0, 0);
         }
