@@ -374,7 +374,15 @@ fn the_fault_can_be_named_or_given() {
 
 #[test]
 fn times_are_shown_in_the_zone_that_was_asked_for_and_json_stays_in_utc() {
-    let output = run(&[&reference(), "--timezone", "Europe/Paris"]);
+    let output = run(&[
+        &reference(),
+        "--timezone",
+        "Europe/Paris",
+        "--format",
+        "markdown",
+        "--output",
+        "-",
+    ]);
     assert!(stdout(&output).contains("19:20:48"));
     assert!(stdout(&output).contains("CEST"));
     let output = run(&[

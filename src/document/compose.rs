@@ -8,8 +8,8 @@ use super::wording::{self, Clock};
 use super::{Document, answer};
 use crate::error::Error;
 use crate::file;
-use crate::model::Moment;
-use crate::results::{Analysed, Results};
+use crate::model::{Moment, Run};
+use crate::results::Results;
 
 /// How a report is to be composed.
 #[derive(Debug, Clone)]
@@ -92,9 +92,12 @@ fn title(results: &Results, composition: &Composition) -> String {
         return title.clone();
     }
     match results.runs.as_slice() {
-        [only] => run_title(only),
+        [only] => run_title(&only.run),
         runs => {
-            let mut titles: Vec<String> = runs.iter().map(run_title).collect();
+            let mut titles: Vec<String> = runs
+                .iter()
+                .map(|analysed| run_title(&analysed.run))
+                .collect();
             titles.dedup();
             match titles.as_slice() {
                 [same] => format!(
@@ -110,8 +113,9 @@ fn title(results: &Results, composition: &Composition) -> String {
     }
 }
 
-fn run_title(analysed: &Analysed) -> String {
-    let written = analysed.run.title.as_deref().map(str::trim);
+/// A run's title, or that it has none.
+pub(super) fn run_title(run: &Run) -> String {
+    let written = run.title.as_deref().map(str::trim);
     match written {
         Some(title) if !title.is_empty() => title.to_owned(),
         _ => "Chaos experiment without a title".to_owned(),
@@ -187,7 +191,7 @@ fn run_view(scene: &Scene<'_>, block: Value) -> Value {
     let moment = |moment: Option<&Moment>| moment.map(|moment| scene.clock.date_time(*moment, 0));
     context! {
         id => run.id.clone(),
-        title => run.title.clone().unwrap_or_else(|| "Chaos experiment without a title".to_owned()),
+        title => run_title(run),
         status => run.status.clone(),
         start => moment(run.start.known()),
         end => moment(run.end.known()),

@@ -24,10 +24,31 @@ pub use measure::Measure;
 pub use sheet::Sheet;
 
 use crate::document::figure::Figure;
-use primitive::Drawn;
+use primitive::{Drawn, Primitive, Text};
 
 /// Draws a figure on a sheet.
 #[must_use]
 pub fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Drawn {
-    frame::draw(figure, sheet, measure)
+    let mut drawn = frame::draw(figure, sheet, measure);
+    for mark in &mut drawn.marks {
+        if let Primitive::Text(text) = mark {
+            keep_on_sheet(text, drawn.width, measure);
+        }
+    }
+    drawn
+}
+
+/// Words that would leave the sheet are moved onto it, and cut where even that does not do. Rows give their words room;
+/// this is for names that nobody foresaw.
+fn keep_on_sheet(text: &mut Text, width: f32, measure: &Measure<'_>) {
+    if text.width > width {
+        text.words = measure.cut(&text.words, text.size, text.bold, width);
+        text.width = measure.width(&text.words, text.size, text.bold);
+    }
+    let left = text.left();
+    if left < 0.0 {
+        text.x -= left;
+    } else if left + text.width > width {
+        text.x -= left + text.width - width;
+    }
 }

@@ -30,6 +30,9 @@ const LONGEST_NAME: usize = 36;
 /// More rows than this are counted.
 const MOST_ROWS: usize = 6;
 
+/// A summary fits a terminal of this many lines, as long as there are empty ones to give up.
+const MOST_LINES: usize = 40;
+
 /// Writes the summary.
 #[must_use]
 pub fn write(document: &Document, look: Look) -> String {
@@ -43,7 +46,28 @@ pub fn write(document: &Document, look: Look) -> String {
     let end = writer.text.trim_end().len();
     writer.text.truncate(end);
     writer.text.push('\n');
-    writer.text
+    if look.verbose {
+        writer.text
+    } else {
+        closed_up(&writer.text)
+    }
+}
+
+/// Takes empty lines out, from the end on, until the summary fits a terminal.
+fn closed_up(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut too_many = lines.len().saturating_sub(MOST_LINES);
+    let mut kept: Vec<&str> = lines
+        .into_iter()
+        .rev()
+        .filter(|line| {
+            let takes_out = line.is_empty() && too_many > 0;
+            too_many -= usize::from(takes_out);
+            !takes_out
+        })
+        .collect();
+    kept.reverse();
+    kept.join("\n") + "\n"
 }
 
 /// The colours of the palette that every terminal with 256 colours has.
@@ -75,9 +99,7 @@ impl Writer {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading(heading) => {
-                let words = plain(&heading.content);
-                let painted = self.paint(&clean::line(&words), Paint::Bold);
-                self.line(&painted);
+                self.wrapped(&plain(&heading.content), Some(Paint::Bold));
                 if heading.level > 1 {
                     self.line("");
                 }
@@ -108,8 +130,7 @@ impl Writer {
                     .collect();
                 self.line(&badges.join("  "));
                 self.line("");
-                let headline = self.paint(&format!("{}.", verdict.headline), Paint::Bold);
-                self.line(&headline);
+                self.wrapped(&format!("{}.", verdict.headline), Some(Paint::Bold));
                 self.wrapped(&plain(&verdict.sentence), None);
                 self.line("");
             }

@@ -18,10 +18,10 @@ pub(crate) enum Step {
 
 /// Reads a page.
 pub(crate) fn read(page: &[u8]) -> Vec<Step> {
+    // In one piece: the parser drops a byte order mark wherever a piece happens to begin with one.
     let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default())
         .from_utf8()
-        .read_from(&mut &*page)
-        .unwrap();
+        .one(page);
     let mut steps = Vec::new();
     walk(&dom.document, &mut steps);
     steps

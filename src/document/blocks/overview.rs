@@ -2,6 +2,7 @@
 
 use super::{absent, cell, cell_of, status};
 use crate::analyse::HypothesisResult;
+use crate::document::slug::slug;
 use crate::document::wording::{self, Clock};
 use crate::document::{AlertKind, Align, Block, Column, Inline, Sign, Table, Target, answer};
 use crate::results::Results;
@@ -22,12 +23,13 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
         .enumerate()
         .map(|(index, analysed)| {
             let run = &analysed.run;
-            let title = run.title.clone().unwrap_or_else(|| run.id.clone());
+            let title = crate::document::compose::run_title(run);
             let (sign, word) = hypothesis_word(analysed.analysis.verdict.hypothesis);
             vec![
                 cell(format!("{}", index + 1)),
                 cell_of(vec![Inline::Link {
-                    target: Target::Inside(format!("run-{}", index + 1)),
+                    // The address of the run's heading, which the template numbers.
+                    target: Target::Inside(slug(&format!("{} · {title}", index + 1))),
                     content: vec![Inline::text(title)],
                 }]),
                 run.start

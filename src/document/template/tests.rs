@@ -278,10 +278,12 @@ fn the_builtin_template_nests_sections_below_runs_only_if_there_are_several() {
         builtin(2),
         vec![
             heading(1, "the-title", "The title"),
-            heading(2, "run-0", "run 0"),
+            Block::PageBreak,
+            heading(2, "1--run-0", "1 · run 0"),
             findings(3, "findings"),
             words("found"),
-            heading(2, "run-1", "run 1"),
+            Block::PageBreak,
+            heading(2, "2--run-1", "2 · run 1"),
             findings(3, "findings-1"),
             words("found"),
         ]

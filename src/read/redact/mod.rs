@@ -277,28 +277,31 @@ fn mark(rule: &str, number: usize) -> String {
     }
 }
 
-/// A secret that was known by its shape. The password of a URL may also stand by itself.
+/// A secret that was known by its shape. The password of a URL and the lines of a key may also stand by themselves.
 fn by_shape(value: String, rule: &'static str, at: usize) -> Vec<Found> {
-    let password = (rule == "url-userinfo")
-        .then(|| {
-            value
-                .split_once(':')
-                .map(|(_, password)| password.to_owned())
-        })
-        .flatten();
+    let parts: Vec<String> = match rule {
+        "url-userinfo" => value
+            .split_once(':')
+            .map(|(_, password)| password.to_owned())
+            .into_iter()
+            .collect(),
+        // Each line of a key gives part of it away.
+        "pem" => value.lines().map(|line| line.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    };
     let whole = Found {
         value,
         rule,
         at,
         decoded: false,
     };
-    let part = password.map(|value| Found {
+    let parts = parts.into_iter().map(|value| Found {
         value,
         rule,
         at,
         decoded: true,
     });
-    std::iter::once(whole).chain(part).collect()
+    std::iter::once(whole).chain(parts).collect()
 }
 
 /// The values of members whose key speaks of a secret.
