@@ -301,13 +301,21 @@ impl<'a> Fonts<'a> {
         found
     }
 
-    /// The width of a text of clean characters.
+    /// The width of a text of clean characters; one that no face has is printed as its code point.
     #[must_use]
     pub fn width(&self, face: Face, size: f32, text: &str) -> f32 {
+        let of = |character: char| {
+            self.resolve(face, character)
+                .map(|(_, glyph)| u32::from(glyph.width))
+        };
         let sum: u32 = text
             .chars()
-            .filter_map(|character| self.resolve(face, character))
-            .map(|(_, glyph)| u32::from(glyph.width))
+            .map(|character| {
+                of(character).unwrap_or_else(|| {
+                    let shown = code_point(character);
+                    shown.chars().filter_map(of).sum()
+                })
+            })
             .sum();
         thousandths(sum, size)
     }
@@ -317,6 +325,11 @@ impl<'a> Fonts<'a> {
     pub fn missing(&self) -> Vec<char> {
         self.missing.borrow().iter().copied().collect()
     }
+}
+
+/// What stands for a character that no face has.
+pub(super) fn code_point(character: char) -> String {
+    format!("[U+{:04X}]", u32::from(character))
 }
 
 /// A sum of widths at a type size.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::clean;
 use super::colour::Colour;
-use super::font::{Face, Fonts, thousandths};
+use super::font::{Face, Fonts, code_point, thousandths};
 use super::placed::{Glyph, Link};
 use super::shape::{Beginning, runs_right_to_left, shape, width as shaped_width};
 use crate::document::Sign;
@@ -192,7 +192,7 @@ pub(super) fn set(
             put(character, face, glyph.width);
             continue;
         }
-        for shown in format!("[U+{:04X}]", u32::from(character)).chars() {
+        for shown in code_point(character).chars() {
             if let Some((face, glyph)) = fonts.resolve(style.face, shown) {
                 put(shown, face, glyph.width);
             }
