@@ -1,4 +1,8 @@
 //! The command line: what can be asked for, and its help. Nothing in here acts.
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "the comments are help texts, in which brackets are brackets"
+)]
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
