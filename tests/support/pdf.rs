@@ -51,6 +51,15 @@ pub(crate) fn codes(file: &Document, font: &Dictionary) -> BTreeMap<u16, String>
 
 /// The text of every page in the order of its operations; one line for each piece.
 pub(crate) fn texts(file: &Document) -> Vec<String> {
+    pages(file, true)
+}
+
+/// The same without what the file marks as belonging to its pages: running heads, feet and repeated heads.
+pub(crate) fn flowing_texts(file: &Document) -> Vec<String> {
+    pages(file, false)
+}
+
+fn pages(file: &Document, with_artifacts: bool) -> Vec<String> {
     let mut known: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = BTreeMap::new();
     file.get_pages()
         .into_values()
@@ -71,8 +80,19 @@ pub(crate) fn texts(file: &Document) -> Vec<String> {
             let content = file.get_and_decode_page_content(page).unwrap();
             let mut text = String::new();
             let mut font = None;
+            // Whether each open marked content is an artifact.
+            let mut marked: Vec<bool> = Vec::new();
             for operation in content.operations {
+                let left_out = !with_artifacts && marked.contains(&true);
                 match operation.operator.as_str() {
+                    "BMC" | "BDC" => {
+                        let tag = operation.operands[0].as_name().unwrap();
+                        marked.push(tag == b"Artifact");
+                    }
+                    "EMC" => {
+                        marked.pop();
+                    }
+                    "Tj" | "TJ" if left_out => {}
                     "Tf" => {
                         let name = operation.operands[0].as_name().unwrap();
                         font = fonts.get(name).and_then(|face| known.get(face));

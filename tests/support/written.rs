@@ -96,7 +96,7 @@ fn pieces(steps: Vec<Step>) -> Vec<String> {
 
 /// The texts of all pages without their running heads and feet.
 fn pdf_pieces(file: &lopdf::Document) -> Vec<String> {
-    super::pdf::texts(file)
+    super::pdf::flowing_texts(file)
         .iter()
         .flat_map(|page| page.lines().map(str::to_owned).collect::<Vec<String>>())
         .collect()
