@@ -2,6 +2,10 @@
 
 mod file;
 mod layout;
+#[allow(
+    dead_code,
+    reason = "shared with the integration tests, which ask for more"
+)]
 #[path = "../../../../tests/support/pdf.rs"]
 mod pdf;
 mod sample;
