@@ -454,10 +454,11 @@ fn count<'a>(cases: impl Iterator<Item = &'a Case>, kind: Kind) -> String {
     of_kind.count().to_string()
 }
 
-/// The schema wants seconds with three decimals at most, and has no word for an unknown time.
+/// The schema wants seconds with three decimals at most, and has no word for an unknown time. A sum
+/// of nothing is the negative zero, which must not be printed either.
 fn time(seconds: f64) -> String {
-    let seconds = if seconds.is_finite() {
-        seconds.max(0.0)
+    let seconds = if seconds.is_finite() && seconds > 0.0 {
+        seconds
     } else {
         0.0
     };
