@@ -9,6 +9,7 @@ pub mod command;
 pub mod document;
 pub mod error;
 pub mod file;
+pub mod font;
 pub mod json;
 pub mod model;
 pub mod notice;

@@ -3,7 +3,7 @@
 use super::palette::Ink;
 use super::primitive::{Anchor, Text};
 use crate::clean;
-use crate::render::pdf::font::{Face, Fonts};
+use crate::font::{Face, Fonts};
 
 /// Measures words.
 pub struct Measure<'a> {

@@ -7,8 +7,8 @@ use crate::document::figure::{
     Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Lines, Multiple, Multiples, Row,
     StepCurve, Steps, Swatch, TimeAxis, Unit,
 };
+use crate::font::Fonts;
 use crate::model::Moment;
-use crate::render::pdf::font::Fonts;
 use crate::wording::Clock;
 
 const NAME: &str =

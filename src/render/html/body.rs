@@ -4,7 +4,7 @@ use crate::document::{AlertKind, Align, Block, Cell, Heading, Inline, Pair, Tabl
 
 use super::text::{inlines, lines, text, tone};
 use crate::error::Error;
-use crate::render::pdf::font::Fonts;
+use crate::font::Fonts;
 
 /// Between short things in one line.
 pub(super) const DOT: &str = "<span class=\"dot\"> · </span>";

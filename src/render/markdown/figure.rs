@@ -4,8 +4,8 @@ use super::Writer;
 use super::text::{self, Place};
 use crate::document::figure::Figure;
 use crate::document::plain;
+use crate::font::Fonts;
 use crate::plot::{self, Measure, Sheet, svg};
-use crate::render::pdf::font::Fonts;
 use crate::render::spark;
 
 /// How wide the line of blocks is.

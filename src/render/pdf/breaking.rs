@@ -1,10 +1,10 @@
 //! Breaking running text into lines.
 
 use super::colour::Colour;
-use super::font::{Face, Fonts};
 use super::shape::{Beginning, order, runs_right_to_left};
 use super::text::{Content, Line, Piece, Span, Style, set};
 use super::token::{Token, tokens};
+use crate::font::{Face, Fonts};
 
 /// The mark before the rest of a word that did not fit in a line.
 const CONTINUED: &str = "↳ ";

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use printpdf::{FontId, FontMetrics, FontType, ParsedFont};
 use subsetter::GlyphRemapper;
 
-use super::font::{FACES, Face, Fonts};
 use super::placed::{Mark, Placed};
 use crate::error::Error;
+use crate::font::{FACES, Face, Fonts};
 
 /// A face as it goes into the file.
 pub(super) struct Embedded {

@@ -9,7 +9,6 @@ mod clean;
 pub mod colour;
 mod embed;
 mod finish;
-pub mod font;
 mod icon;
 pub mod layout;
 mod paint;
@@ -93,7 +92,7 @@ impl Pdf {
 ///
 /// When the fallback font is not a font, or a face can not be embedded.
 pub fn write(document: &Document, look: &Look) -> Result<Pdf, Error> {
-    let fonts = font::Fonts::new(look.fallback_font.as_deref())?;
+    let fonts = crate::font::Fonts::new(look.fallback_font.as_deref())?;
     let placed = layout::lay_out(document, look.paper, &fonts);
     let pages = placed.pages.len();
     let bytes = paint::paint(document, look, placed, &fonts)?;

@@ -11,13 +11,13 @@ use printpdf::{
 
 use super::colour::Colour;
 use super::embed::{Embedded, embed};
-use super::font::{Face, Fonts};
 use super::placed::{Item, Link, Mark, Placed, Shape, Step, Stroke, Text};
 use super::structure::Node;
 use super::tags::Tags;
 use super::{Look, finish};
 use crate::document::{Document, Target};
 use crate::error::Error;
+use crate::font::{Face, Fonts};
 
 /// Paints the pages and finishes the file.
 pub(super) fn paint(

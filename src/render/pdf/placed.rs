@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::colour::Colour;
-use super::font::Face;
 use super::paper::Paper;
 use super::structure::{Node, Tree};
 use crate::document::Target;
+use crate::font::Face;
 
 /// A document whose items all have their places.
 #[derive(Debug, Clone)]

@@ -6,9 +6,9 @@
 use rustybuzz::{BufferClusterLevel, Direction, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Direction as Base, Level, get_base_direction};
 
-use super::font::{Fonts, thousandths};
 use super::placed::Glyph;
 use super::text::{Line, Piece};
+use crate::font::{Fonts, thousandths};
 
 /// True for the letters of Hebrew, Arabic and their relatives.
 pub(super) fn runs_right_to_left(character: char) -> bool {

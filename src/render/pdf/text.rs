@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::clean;
 use super::colour::Colour;
-use super::font::{Face, Fonts, code_point, thousandths};
 use super::placed::{Glyph, Link};
 use super::shape::{Beginning, runs_right_to_left, shape, width as shaped_width};
 use crate::document::Sign;
+use crate::font::{Face, Fonts, code_point, thousandths};
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! Text taken apart where its lines may break.
 
-use super::font::Fonts;
 use super::text::{Content, Piece, Span, set};
+use crate::font::Fonts;
 
 /// What breaking works on.
 pub(super) enum Token {

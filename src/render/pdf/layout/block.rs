@@ -3,7 +3,6 @@
 use super::super::breaking::break_lines;
 use super::super::clean;
 use super::super::colour::Colour;
-use super::super::font::Face;
 use super::super::placed::Shape;
 use super::super::placed::{Item, Mark};
 use super::super::structure::{Node, Role};
@@ -12,6 +11,7 @@ use super::compose::{Composer, baseline};
 use super::inline::tone_colour;
 use super::output::break_code;
 use crate::document::{AlertKind, Block, Fold, Heading, Inline, Sign, Tone, plain};
+use crate::font::Face;
 
 /// Running text.
 pub(super) const BODY: Style = Style::regular(9.0, Colour::TEXT);

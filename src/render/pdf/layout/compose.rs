@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::super::breaking::break_lines;
 use super::super::colour::Colour;
-use super::super::font::Fonts;
 use super::super::icon;
 use super::super::paper::Paper;
 use super::super::placed::{Drawing, Item, Mark, Placed, Shape, Text};
@@ -13,6 +12,7 @@ use super::super::structure::{Node, Role, Tree};
 use super::super::text::{Line, Span, Style};
 use super::contents::Line as ContentsLine;
 use super::flow::{Bar, Flow, Head, Strip};
+use crate::font::Fonts;
 
 /// Insets stop here, however deep blocks are nested.
 const NARROWEST: f32 = 150.0;

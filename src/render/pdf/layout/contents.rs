@@ -2,12 +2,12 @@
 
 use super::super::breaking::break_lines;
 use super::super::colour::Colour;
-use super::super::font::Fonts;
 use super::super::placed::{Item, Link, Mark, Placed, Text};
 use super::super::structure::Role;
 use super::super::text::{Span, Style, shorten, width};
 use super::compose::{Composer, baseline};
 use crate::document::{Block, Document, Target, plain};
+use crate::font::Fonts;
 use std::rc::Rc;
 
 /// One line of the contents.

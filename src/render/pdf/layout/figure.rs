@@ -2,12 +2,12 @@
 
 use super::super::clean;
 use super::super::colour::Colour;
-use super::super::font::Face;
 use super::super::placed::{self, Drawing, Mark, Shape, Step, Stroke};
 use super::super::text::{Span, Style, set};
 use super::compose::Composer;
 use crate::document::figure::Figure;
 use crate::document::plain;
+use crate::font::Face;
 use crate::plot::palette::{Ink, Rgb};
 use crate::plot::primitive::{Anchor, Drawn, Line, Primitive, Text};
 use crate::plot::{self, Measure, Sheet};

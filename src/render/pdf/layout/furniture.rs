@@ -2,11 +2,11 @@
 
 use super::super::breaking::break_lines;
 use super::super::colour::Colour;
-use super::super::font::Fonts;
 use super::super::placed::{Item, Mark, Page, Placed, Text};
 use super::super::text::{Span, Style, shorten, width};
 use super::compose::rule;
 use crate::document::Document;
+use crate::font::Fonts;
 
 const STYLE: Style = Style::regular(8.0, Colour::TEXT_2);
 

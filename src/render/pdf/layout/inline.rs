@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::super::colour::Colour;
-use super::super::font::Face;
 use super::super::placed::Link;
 use super::super::structure::{Node, Role};
 use super::super::text::{Content, Span, Style};
 use super::compose::Composer;
 use crate::document::{Inline, Sign, Status, Target, Tone};
+use crate::font::Face;
 
 /// The colour of a meaning; plain words keep the colour of what is around them.
 pub(super) fn tone_colour(tone: Tone) -> Option<Colour> {

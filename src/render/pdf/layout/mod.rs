@@ -16,10 +16,10 @@ mod report;
 mod row;
 mod table;
 
-use super::font::Fonts;
 use super::paper::Paper;
 use super::placed::Placed;
 use crate::document::Document;
+use crate::font::Fonts;
 use compose::Composer;
 
 /// A document longer than this many pages gets a list of contents.

@@ -2,7 +2,6 @@
 
 use super::super::clean;
 use super::super::colour::Colour;
-use super::super::font::{Face, Fonts};
 use super::super::placed::{Item, Mark, Shape};
 use super::super::shape::{Beginning, order, runs_right_to_left};
 use super::super::structure::{Node, Role};
@@ -10,6 +9,7 @@ use super::super::text::{Line, Piece, Span, Style, set, width};
 use super::block::{CODE, CODE_LEADING, mono};
 use super::compose::{Composer, baseline};
 use crate::document::{Output, OutputLine};
+use crate::font::{Face, Fonts};
 
 /// A line is broken after a space if one stands within this many characters of its end.
 const LOOK_BACK: usize = 30;

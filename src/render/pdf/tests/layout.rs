@@ -7,7 +7,7 @@ use crate::document::{
     Align, Badge, Block, Cell, Column, Finding, Fold, Inline, KeyFigure, Output, OutputLine, Pair,
     Severity, Sign, Table, Tone, Verdict,
 };
-use crate::render::pdf::font::{Face, Fonts};
+use crate::font::{Face, Fonts};
 use crate::render::pdf::layout::lay_out;
 use crate::render::pdf::paper::Paper;
 use crate::render::pdf::placed::{Mark, Placed, Text};

@@ -36,7 +36,7 @@ pub enum Face {
 }
 
 /// The faces in the order of their numbers.
-pub(super) const FACES: [Face; 8] = [
+pub(crate) const FACES: [Face; 8] = [
     Face::Regular,
     Face::SemiBold,
     Face::Italic,
@@ -61,13 +61,13 @@ fn stand_ins(character: char) -> [Face; 4] {
 const EMBEDDED: usize = 7;
 
 static PACKED: [&[u8]; EMBEDDED] = [
-    include_bytes!("../../../fonts/Inter-Regular.ttf.gz"),
-    include_bytes!("../../../fonts/Inter-SemiBold.ttf.gz"),
-    include_bytes!("../../../fonts/Inter-Italic.ttf.gz"),
-    include_bytes!("../../../fonts/JetBrainsMono-Regular.ttf.gz"),
-    include_bytes!("../../../fonts/DejaVuSans.ttf.gz"),
-    include_bytes!("../../../fonts/DroidSansFallback.ttf.gz"),
-    include_bytes!("../../../fonts/NotoEmoji-Regular.ttf.gz"),
+    include_bytes!("../../fonts/Inter-Regular.ttf.gz"),
+    include_bytes!("../../fonts/Inter-SemiBold.ttf.gz"),
+    include_bytes!("../../fonts/Inter-Italic.ttf.gz"),
+    include_bytes!("../../fonts/JetBrainsMono-Regular.ttf.gz"),
+    include_bytes!("../../fonts/DejaVuSans.ttf.gz"),
+    include_bytes!("../../fonts/DroidSansFallback.ttf.gz"),
+    include_bytes!("../../fonts/NotoEmoji-Regular.ttf.gz"),
 ];
 
 impl Face {
@@ -89,19 +89,19 @@ impl Face {
 
 /// One glyph and its advance in thousandths of the type size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// Its number in the whole face.
-    pub(super) id: u16,
+    pub(crate) id: u16,
     /// Its advance.
-    pub(super) width: u16,
+    pub(crate) width: u16,
 }
 
 /// A face that is ready to be asked.
-pub(super) struct Typeface<'a> {
+pub(crate) struct Typeface<'a> {
     /// The whole file.
-    pub(super) bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
     /// The parsed file.
-    pub(super) face: ttf_parser::Face<'a>,
+    pub(crate) face: ttf_parser::Face<'a>,
     /// Printable ASCII, which is nearly all that reports hold.
     ascii: [Option<Glyph>; 128],
     /// The digits of equal width, where the face has them as alternates.
@@ -132,7 +132,7 @@ impl<'a> Typeface<'a> {
     }
 
     /// The glyph of a character, if the face has one.
-    pub(super) fn glyph(&self, character: char) -> Option<Glyph> {
+    pub(crate) fn glyph(&self, character: char) -> Option<Glyph> {
         match self.ascii.get(character as usize) {
             Some(glyph) => *glyph,
             None => self.look_up(character),
@@ -154,7 +154,7 @@ impl<'a> Typeface<'a> {
     }
 
     /// The face as the shaper wants it.
-    pub(super) fn shaper(&self) -> Cow<'_, rustybuzz::Face<'a>> {
+    pub(crate) fn shaper(&self) -> Cow<'_, rustybuzz::Face<'a>> {
         match &self.shaper {
             Some(shaper) => Cow::Borrowed(shaper),
             // Signs between such letters come from faces without them: too rare to keep anything for.
@@ -163,7 +163,7 @@ impl<'a> Typeface<'a> {
     }
 
     /// A glyph's advance in thousandths of the type size.
-    pub(super) fn advance(&self, id: GlyphId) -> u16 {
+    pub(crate) fn advance(&self, id: GlyphId) -> u16 {
         let units = u32::from(self.face.units_per_em()).max(1);
         let advance = u32::from(self.face.glyph_hor_advance(id).unwrap_or(0));
         u16::try_from(advance * 1000 / units).unwrap_or(u16::MAX)
@@ -273,7 +273,7 @@ impl<'a> Fonts<'a> {
     }
 
     /// The face itself; none if the user gave no face.
-    pub(super) fn typeface(&self, face: Face) -> Option<&Typeface<'_>> {
+    pub(crate) fn typeface(&self, face: Face) -> Option<&Typeface<'_>> {
         let Some(cell) = self.known.get(face as usize) else {
             return self.given.as_ref();
         };
@@ -284,7 +284,7 @@ impl<'a> Fonts<'a> {
     }
 
     /// The face that really draws `character` in a text set in `face`, and its glyph.
-    pub(super) fn resolve(&self, face: Face, character: char) -> Resolved {
+    pub(crate) fn resolve(&self, face: Face, character: char) -> Resolved {
         if character.is_ascii() {
             return Some((face, self.typeface(face)?.glyph(character)?));
         }
@@ -328,12 +328,12 @@ impl<'a> Fonts<'a> {
 }
 
 /// What stands for a character that no face has.
-pub(super) fn code_point(character: char) -> String {
+pub(crate) fn code_point(character: char) -> String {
     format!("[U+{:04X}]", u32::from(character))
 }
 
 /// A sum of widths at a type size.
-pub(super) fn thousandths(sum: u32, size: f32) -> f32 {
+pub(crate) fn thousandths(sum: u32, size: f32) -> f32 {
     (f64::from(sum) * f64::from(size) / 1000.0) as f32
 }
 
