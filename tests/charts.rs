@@ -13,12 +13,12 @@ use chaos_report::document::figure::{
 };
 use chaos_report::document::template::Template;
 use chaos_report::document::{Block, Document};
+use chaos_report::font::Fonts;
 use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::model::{Moment, Run, Traffic};
 use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
 use chaos_report::render::markdown;
-use chaos_report::render::pdf::font::Fonts;
 use chaos_report::render::pdf::placed::Mark;
 use chaos_report::render::pdf::{Paper, layout};
 use chaos_report::results::{Analysed, Results};

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use chaos_report::clean;
 use chaos_report::document::Document;
+use chaos_report::font::Fonts;
 use chaos_report::render::pdf::Paper;
-use chaos_report::render::pdf::font::Fonts;
 use chaos_report::render::pdf::layout::lay_out;
 use chaos_report::render::{html, json, junit, markdown, terminal};
 use chaos_report::results::Results;
