@@ -1,6 +1,8 @@
 //! Every number, verdict and warning that a report states, computed once. Pure functions over the model: no I/O, no
 //! formatting.
 
+pub mod aligned;
+pub mod compare;
 pub mod counter;
 pub mod error_group;
 pub mod extrapolate;
@@ -27,6 +29,7 @@ pub mod tolerance;
 pub mod traffic;
 mod verdict;
 
+pub use aligned::Aligned;
 pub use fault::{Fault, FaultChoice, FaultRule, says_nothing_was_hit};
 pub use hypothesis::{HypothesisResult, is_real_check, result_of};
 pub use impact::Impact;
@@ -59,6 +62,8 @@ pub struct Analysis {
     pub phases: Option<Phases>,
     /// The figures of the load, one for each attack.
     pub traffic: Vec<TrafficFigures>,
+    /// The requests in buckets counted from the fault.
+    pub aligned: Option<Aligned>,
     /// The figures of what metric systems answered.
     pub queries: Vec<QueryFigures>,
     /// The figures of the logs.
@@ -90,8 +95,10 @@ pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {
     let impact = impact::assess(run, fault.as_ref(), &queries, before);
     let verdict = verdict::judge(run, fault.as_ref(), &impact);
     let traffic: Vec<TrafficFigures> = run.traffic.iter().map(traffic::figures).collect();
+    let aligned = aligned::align(run, fault.as_ref(), &traffic);
     let mut analysis = Analysis {
         fault,
+        aligned,
         phases,
         queries,
         impact,
