@@ -64,6 +64,10 @@ pub struct ReportArguments {
     #[arg(long, value_enum)]
     pub format: Option<FormatChoice>,
 
+    /// The format as `chaos report` spells it; the last argument is then always the output
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "format")]
+    pub export_format: Option<ExportFormatChoice>,
+
     /// The report's title, instead of the experiment's
     #[arg(long)]
     pub title: Option<String>,
@@ -79,6 +83,17 @@ pub struct ReportArguments {
     /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
     #[arg(long, value_name = "NAME", default_value = "UTC")]
     pub timezone: String,
+
+    /// A value for `${name}` in journals: KEY[:TYPE]=VALUE; may be repeated
+    ///
+    /// Types are str, int, float, bytes, bool and json. Only what the experiment's configuration declares is filled in;
+    /// the environment is never read, and secrets stay masked.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub var: Vec<String>,
+
+    /// Values from a file: JSON or YAML with `configuration` and `secrets`, or KEY=VALUE lines; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub var_file: Vec<String>,
 
     /// The activity that injected the fault, or its window: START..END
     #[arg(long, value_name = "NAME|START..END")]
@@ -164,6 +179,18 @@ pub enum FormatChoice {
     Pdf,
     /// JUnit XML, for pipelines.
     Junit,
+}
+
+/// A format by the names of `chaos report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormatChoice {
+    /// One HTML page.
+    #[value(alias = "html5")]
+    Html,
+    /// Markdown as GitHub and GitLab show it.
+    Markdown,
+    /// A PDF document.
+    Pdf,
 }
 
 /// The size of a page.

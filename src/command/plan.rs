@@ -8,7 +8,9 @@ use regex::Regex;
 
 use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
-use crate::cli::{ChartsChoice, ColourChoice, FormatChoice, PaperChoice, ReportArguments};
+use crate::cli::{
+    ChartsChoice, ColourChoice, ExportFormatChoice, FormatChoice, PaperChoice, ReportArguments,
+};
 use crate::document::compose::Composition;
 use crate::document::template::Template;
 use crate::document::wording::Clock;
@@ -17,6 +19,7 @@ use crate::file;
 use crate::model::Moment;
 use crate::place::Place;
 use crate::read::redact::RedactionPlan;
+use crate::read::variable::Variables;
 use crate::read::{InputKind, ReadingPlan, look};
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
@@ -47,13 +50,17 @@ impl Plan {
     pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Error> {
         let (inputs, outputs) = inputs_and_outputs(arguments)?;
         let clock = clock(&arguments.timezone)?;
+        let variables = Variables::gather(&arguments.var_file, &arguments.var)?;
+        let mut redaction = redaction(arguments)?;
+        redaction.patterns.extend(variables.secret_patterns());
         Ok(Self {
             reading: ReadingPlan {
                 inputs,
-                redaction: redaction(arguments)?,
+                redaction,
                 hash_large: arguments.hash,
                 strict: arguments.strict,
                 events: arguments.events.clone(),
+                variables,
                 body_error: arguments
                     .body_error
                     .as_deref()
@@ -93,7 +100,8 @@ pub(super) fn builtin(name: &str) -> Result<Template, Error> {
 fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<Output>), Error> {
     let mut inputs = arguments.paths.clone();
     let mut outputs = Vec::new();
-    let forced = arguments.format.map(Format::from);
+    let exported = arguments.export_format.map(Format::from);
+    let forced = arguments.format.map(Format::from).or(exported);
     for name in &arguments.output {
         let format = forced.or_else(|| Format::of_name(name)).ok_or_else(|| {
             Error::usage(format!("the format of `{name}` is not known"))
@@ -104,7 +112,16 @@ fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<O
             format,
         });
     }
-    if arguments.output.is_empty()
+    if let Some(format) = exported.filter(|_| arguments.output.is_empty()) {
+        let name = inputs.pop().filter(|_| !inputs.is_empty()).ok_or_else(|| {
+            Error::usage(
+                "with `--export-format` the last argument is the output; no journal precedes it",
+            )
+            .hint("chaos-report --export-format pdf journal.json report.pdf")
+        })?;
+        refuse_replacing_an_input(&name)?;
+        outputs.push(Output { name, format });
+    } else if arguments.output.is_empty()
         && inputs.len() > 1
         && let Some(last) = inputs.last()
         && let Some(format) = Format::of_name(last)
@@ -125,6 +142,23 @@ fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<O
     }
     refuse_overwriting(&inputs, &outputs)?;
     Ok((inputs, outputs))
+}
+
+/// With `--export-format` the last argument is the output whatever it is called: who forgets it must not lose a journal.
+fn refuse_replacing_an_input(name: &str) -> Result<(), Error> {
+    if !file::exists(name) || file::is_directory(name) {
+        return Ok(());
+    }
+    match look(name)? {
+        // An earlier Markdown report may hold lines that look like a log.
+        InputKind::Report | InputKind::Unknown | InputKind::Log => Ok(()),
+        kind => Err(Error::usage(format!(
+            "the last argument is the output, and this file holds something to report on: {}",
+            kind.words()
+        ))
+        .at(Place::file(name))
+        .hint("add the report's name as the last argument")),
+    }
 }
 
 /// Whether the last argument names the report. One that exists and reads as something to report on is an input.
@@ -298,6 +332,16 @@ impl From<FormatChoice> for Format {
             FormatChoice::Html => Self::Html,
             FormatChoice::Pdf => Self::Pdf,
             FormatChoice::Junit => Self::Junit,
+        }
+    }
+}
+
+impl From<ExportFormatChoice> for Format {
+    fn from(choice: ExportFormatChoice) -> Self {
+        match choice {
+            ExportFormatChoice::Html => Self::Html,
+            ExportFormatChoice::Markdown => Self::Markdown,
+            ExportFormatChoice::Pdf => Self::Pdf,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::attach::SideFile;
 use super::intake::ReadingPlan;
 use super::kind::InputKind;
 use super::redact::Secrets;
-use super::vegeta::command::substitute;
+use super::variable::substitute;
 use super::{log, prometheus, role};
 use crate::error::Error;
 use crate::file::{Identity, Opened};

@@ -11,6 +11,7 @@ use super::journal;
 use super::kind::{Document, InputKind, look_closely};
 use super::redact::{RedactionPlan, Secrets};
 use super::role;
+use super::variable::Variables;
 use crate::error::Error;
 use crate::file::{self, Identity, Opened};
 use crate::json::Ending;
@@ -33,6 +34,8 @@ pub struct ReadingPlan {
     pub body_error: Option<Regex>,
     /// Files of alerts, deploys and the like.
     pub events: Vec<String>,
+    /// Values for the templates in journals.
+    pub variables: Variables,
 }
 
 /// What was read.
@@ -104,6 +107,11 @@ pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
             }
             Err(error) => intake.fail(&name, error, plan)?,
         }
+    }
+    let runs: Vec<&Run> = gathered.iter().map(|one| &one.run).collect();
+    let unused = plan.variables.unused(&runs);
+    if let Some(first) = gathered.first_mut() {
+        first.run.notices.extend(unused);
     }
     attach::attach(&mut gathered, others, plan, &mut intake)?;
     for name in &plan.events {
@@ -261,6 +269,8 @@ fn read_journal(
         secrets: journal.secrets,
         folder: (name != file::STANDARD).then(|| file::folder_of(name)),
     };
+    plan.variables
+        .fill(&mut gathering.run, &gathering.secrets, &plan.redaction);
     role::assign(&mut gathering.run);
     let input = Input {
         path: name.to_owned(),

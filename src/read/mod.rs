@@ -10,6 +10,7 @@ pub mod log;
 pub mod prometheus;
 pub mod redact;
 mod role;
+pub mod variable;
 pub mod vegeta;
 
 pub use attach::ran_load;
