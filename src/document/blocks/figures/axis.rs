@@ -4,7 +4,7 @@ use super::super::Scene;
 use super::lanes::marked_as_fault;
 use crate::analyse::FaultRule;
 use crate::analyse::impact::EpisodeSignal;
-use crate::document::figure::{FaultMark, Impact, TimeAxis};
+use crate::document::figure::{FaultMark, Hole, Impact, TimeAxis};
 use crate::model::Moment;
 use crate::wording::{self, NO_BREAK};
 
@@ -181,4 +181,29 @@ fn mark_impacts(scene: &Scene<'_>, axis: &mut TimeAxis) {
 /// The letter of an injecting action, by its place among them.
 pub(super) fn letter(place: usize) -> Option<char> {
     LETTERS.get(place).copied()
+}
+
+/// A hole from the end of the data to that of the axis, or from its start, if it is worth a word.
+pub(super) fn outer_holes(
+    axis: &TimeAxis,
+    (from, to): (f64, f64),
+    least: f64,
+    source: &str,
+) -> Vec<Hole> {
+    let mut holes = Vec::new();
+    if from - axis.from > least {
+        holes.push(Hole {
+            start: axis.from,
+            end: from.min(axis.to),
+            words: format!("no data: {source} began {}", axis.words(from)),
+        });
+    }
+    if axis.to - to > least {
+        holes.push(Hole {
+            start: to.max(axis.from),
+            end: axis.to,
+            words: format!("no data: {source} ended {}", axis.words(to)),
+        });
+    }
+    holes
 }

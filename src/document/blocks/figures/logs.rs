@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::Scene;
-use super::load::{outer_holes, parts};
+use super::axis::outer_holes;
+use super::load::parts;
 use super::{axis, block, caption, code_entries, per, strip};
 use crate::analyse::LogFigures;
 use crate::analyse::traffic::bucket_width_ns;

@@ -1,0 +1,274 @@
+//! How long answers took over time: points, bands or a heatmap, with the failures apart.
+
+use super::super::{float, width};
+use crate::analyse::TrafficFigures;
+use crate::analyse::traffic::Course;
+use crate::document::figure::{Content, Entry, Heat, Latency, LatencyBand, Row, Swatch, TimeAxis};
+use crate::wording;
+
+/// Percentiles over time are on a logarithmic scale from this ratio on.
+const LOG_FROM: f64 = 10.0;
+
+/// The scale of latencies, and the row; none if nothing succeeded and nothing failed.
+pub(super) fn row(
+    course: &Course,
+    figures: &TrafficFigures,
+    axis: &TimeAxis,
+) -> Option<(Row, String)> {
+    let success = figures.latency_success.as_ref();
+    let no_response = figures.codes.as_ref().map_or(0, |codes| codes.count(0));
+    let ceiling_ms = figures.timeout_ms.filter(|_| no_response > 0);
+    let answered = figures.codes.as_ref().map_or(0, |codes| codes.successes());
+    let greatest = success.and_then(|latency| latency.max_ms);
+    let least = success.and_then(|latency| latency.min_ms);
+    let p50 = success.and_then(|latency| latency.p50_ms);
+    let top = greatest
+        .unwrap_or(0.0)
+        .max(ceiling_ms.unwrap_or(0.0))
+        .max(1e-3);
+    let tail = figures
+        .latency
+        .p99_ms
+        .unwrap_or(0.0)
+        .max(ceiling_ms.unwrap_or(0.0));
+    let log = course.heat.is_some()
+        || p50.is_some_and(|p50| p50 > 0.0 && tail.max(greatest.unwrap_or(0.0)) / p50 > LOG_FROM);
+    let range_ms = match (&course.heat, log) {
+        (Some(heat), _) => (heat.range_ns.0 / 1e6, (heat.range_ns.1 / 1e6).max(top)),
+        (None, true) => (below(least.unwrap_or(top / 10.0)), top * 1.05),
+        (None, false) => (0.0, above(top)),
+    };
+    let heat = course.heat.as_ref().map(|heat| {
+        let first = course.buckets.first().map_or(0, |bucket| bucket.start_ns);
+        stretched(
+            Heat {
+                start: axis.second_of(first),
+                width: seconds(course.width_ns),
+                columns: course.buckets.len(),
+                rows: heat.rows,
+                counts: heat.counts.clone(),
+            },
+            (heat.range_ns.0 / 1e6, heat.range_ns.1 / 1e6),
+            range_ms,
+        )
+    });
+    let with_heat = heat.is_some();
+    let bands: Vec<LatencyBand> = course
+        .buckets
+        .iter()
+        // Where requests got no answer, percentiles of the others would flatter.
+        .filter(|bucket| !with_heat || bucket.codes.count(0) == 0)
+        .filter_map(|bucket| {
+            let start = axis.second_of(bucket.start_ns);
+            Some(LatencyBand {
+                start,
+                end: start + seconds(course.width_ns),
+                p50: bucket.p50_ns? / 1e6,
+                p95: bucket.p95_ns? / 1e6,
+                p99: bucket.p99_ns.map(|value| value / 1e6),
+            })
+        })
+        .collect();
+    let in_band = |second: f64| {
+        let after = bands.partition_point(|band| band.start <= second);
+        after > 0 && bands.get(after - 1).is_some_and(|band| second < band.end)
+    };
+    #[expect(clippy::cast_precision_loss, reason = "latencies need few digits")]
+    let points: Vec<(f64, f64)> = course
+        .points
+        .iter()
+        .map(|(start, latency)| (axis.second_of(*start), *latency as f64 / 1e6))
+        .filter(|(second, _)| !in_band(*second))
+        .collect();
+    let failures: Vec<f64> = course
+        .failures
+        .iter()
+        .map(|at| axis.second_of(*at))
+        .collect();
+    if answered == 0 && failures.is_empty() {
+        return None;
+    }
+    let mut kinds = Vec::new();
+    if with_heat {
+        kinds.push(format!(
+            "answers per {} cell",
+            width(seconds(course.width_ns))
+        ));
+        if !bands.is_empty() {
+            kinds.push("p50, p95, p99 lines".to_owned());
+        }
+    } else {
+        if !bands.is_empty() {
+            kinds.push("p50 line, p50–p95 band".to_owned());
+        }
+        if !points.is_empty() {
+            kinds.push(
+                if bands.is_empty() {
+                    "each answer"
+                } else {
+                    "else points"
+                }
+                .to_owned(),
+            );
+        }
+    }
+    if log {
+        kinds.push("log scale".to_owned());
+    }
+    let legend = entries(figures, &heat, &failures, answered);
+    let words = words(figures, answered, ceiling_ms);
+    let content = Content::Latency(Latency {
+        points,
+        bands,
+        heat,
+        failures,
+        ceiling_ms,
+        log,
+        range_ms,
+        holes: Vec::new(),
+    });
+    Some((
+        Row {
+            title: "Latency".to_owned(),
+            note: kinds.join(", "),
+            legend,
+            content,
+        },
+        words,
+    ))
+}
+
+/// The rows of a heatmap on an axis that reaches higher, up to the client's timeout.
+fn stretched(heat: Heat, (low, high): (f64, f64), (_, top): (f64, f64)) -> Heat {
+    if top <= high * 1.001 || heat.rows == 0 {
+        return heat;
+    }
+    let step = (high / low).log10() / float(heat.rows as u64);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few hundred rows at most"
+    )]
+    let rows = ((top / low).log10() / step).clamp(1.0, 400.0).ceil() as usize;
+    let mut counts = Vec::with_capacity(heat.columns * rows);
+    for column in heat.counts.chunks(heat.rows) {
+        counts.extend_from_slice(column);
+        counts.resize(counts.len() + rows.saturating_sub(column.len()), 0);
+    }
+    Heat {
+        rows: rows.max(heat.rows),
+        counts,
+        ..heat
+    }
+}
+
+fn entries(
+    figures: &TrafficFigures,
+    heat: &Option<Heat>,
+    failures: &[f64],
+    answered: u64,
+) -> Vec<Entry> {
+    let entry = |mark, label: String, value: String, strong| Entry {
+        mark,
+        label,
+        value,
+        strong,
+    };
+    let mut legend = Vec::new();
+    if !failures.is_empty() {
+        let failed = figures
+            .codes
+            .as_ref()
+            .map_or(0, |codes| codes.requests() - codes.successes());
+        let all_silent = figures
+            .codes
+            .as_ref()
+            .is_some_and(|codes| codes.count(0) == failed);
+        let name = if all_silent { "no response" } else { "failed" };
+        legend.push(entry(
+            Swatch::Cross,
+            name.to_owned(),
+            wording::count(failed),
+            true,
+        ));
+    }
+    if let Some(heat) = heat {
+        let most = heat.counts.iter().max().copied().unwrap_or(0);
+        let least = heat.counts.iter().filter(|count| **count > 0).min();
+        legend.push(entry(
+            Swatch::Heat(least.copied().unwrap_or(0).into(), most.into()),
+            String::new(),
+            String::new(),
+            false,
+        ));
+        legend.push(entry(Swatch::None, String::new(), String::new(), false));
+    }
+    let success = figures.latency_success.as_ref();
+    let value = |latency: Option<f64>| latency.map(wording::milliseconds).unwrap_or_default();
+    if answered > 0 {
+        legend.push(entry(
+            if heat.is_some() {
+                Swatch::None
+            } else {
+                Swatch::Dot
+            },
+            "succeeded".to_owned(),
+            wording::count(answered),
+            false,
+        ));
+        for (name, latency) in [
+            ("p50", success.and_then(|latency| latency.p50_ms)),
+            ("p95", success.and_then(|latency| latency.p95_ms)),
+        ] {
+            legend.push(entry(Swatch::None, name.to_owned(), value(latency), false));
+        }
+    }
+    legend
+}
+
+fn words(figures: &TrafficFigures, answered: u64, ceiling_ms: Option<f64>) -> String {
+    let Some(success) = figures.latency_success.as_ref().filter(|_| answered > 0) else {
+        return "No request succeeded, so there are no latencies of successes.".to_owned();
+    };
+    let say = |value: Option<f64>| value.map_or("unknown".to_owned(), wording::milliseconds);
+    let mut words = format!(
+        "Of the successes, half took at most {}, 95\u{202f}% at most {}, and the slowest {}.",
+        say(success.p50_ms),
+        say(success.p95_ms),
+        say(success.max_ms)
+    );
+    if let Some(ceiling) = ceiling_ms {
+        words.push_str(&format!(
+            " The client gave up after {}.",
+            wording::milliseconds(ceiling)
+        ));
+    }
+    words
+}
+
+fn seconds(nanoseconds: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a width has few digits")]
+    let seconds = nanoseconds as f64 / 1e9;
+    seconds
+}
+
+/// The greatest of 1, 2, 5, 10, … that is not above a latency.
+fn below(value: f64) -> f64 {
+    let value = value.max(1e-3);
+    let decade = 10_f64.powf(value.log10().floor());
+    [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|step| step * decade)
+        .find(|round| *round <= value)
+        .unwrap_or(decade)
+}
+
+/// The end of a linear axis: the least half of a decade's step that holds the value.
+fn above(value: f64) -> f64 {
+    let decade = 10_f64.powf(value.log10().floor());
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|step| step * decade)
+        .find(|round| *round >= value * 1.02)
+        .unwrap_or(decade * 10.0)
+}

@@ -1,0 +1,194 @@
+//! Gauges, rates and what the data do not tell: lines with gaps.
+
+use super::{name, short};
+use crate::analyse::QueryFigures;
+use crate::analyse::kind::Kind;
+use crate::analyse::labels;
+use crate::analyse::series::SeriesFigures;
+use crate::document::figure::{Content, Entry, Hole, Lines, Row, Swatch, TimeAxis, Unit};
+use crate::model::{QueryResult, Series};
+use crate::wording;
+
+/// More lines than this are not told apart.
+const MOST_LINES: usize = 8;
+
+/// Gauges, rates and what the data do not tell: lines with gaps.
+pub(super) fn row(
+    result: &QueryResult,
+    figures: &QueryFigures,
+    axis: &TimeAxis,
+) -> Option<(Row, String)> {
+    let names = labels::names(&result.series);
+    let wanted = |figures: &SeriesFigures| {
+        !matches!(figures.kind, Kind::Counter | Kind::Histogram) && !figures.double
+    };
+    let mut order: Vec<usize> = figures
+        .results
+        .iter()
+        .enumerate()
+        .filter(|(index, figures)| {
+            wanted(figures)
+                && result
+                    .series
+                    .get(*index)
+                    .is_some_and(|series| !series.samples.is_empty())
+        })
+        .map(|(index, _)| index)
+        .collect();
+    if order.is_empty() {
+        return None;
+    }
+    let total = order.len();
+    let movement = |index: &usize| {
+        figures
+            .results
+            .get(*index)
+            .map_or(0.0, SeriesFigures::movement)
+    };
+    if total > MOST_LINES {
+        order.sort_by(|one, other| {
+            movement(other)
+                .total_cmp(&movement(one))
+                .then(one.cmp(other))
+        });
+        order.truncate(MOST_LINES);
+    }
+    let mut holes: Vec<Hole> = Vec::new();
+    let mut lines = Vec::new();
+    let mut legend = Vec::new();
+    let mut words = Vec::new();
+    for (place, index) in order.iter().enumerate() {
+        let (Some(series), Some(one)) = (result.series.get(*index), figures.results.get(*index))
+        else {
+            continue;
+        };
+        lines.push(pieces(series, figures, axis, &mut holes));
+        let label = names
+            .names
+            .get(*index)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| "value".to_owned());
+        let last = one
+            .last
+            .map_or(wording::ABSENT.to_owned(), |last| short(last.value()));
+        words.push(format!(
+            "{label} from {} to {}, last {last}",
+            one.minimum.map_or("–".to_owned(), |low| short(low.value())),
+            one.maximum
+                .map_or("–".to_owned(), |high| short(high.value()))
+        ));
+        legend.push(Entry {
+            mark: Swatch::Line(place),
+            label,
+            value: last,
+            strong: false,
+        });
+    }
+    if total > legend.len() {
+        legend.push(Entry {
+            mark: Swatch::None,
+            label: format!("and {} more", total - legend.len()),
+            value: String::new(),
+            strong: false,
+        });
+    }
+    let alt = format!(
+        "{}: {}{}.",
+        name(result, "Values"),
+        words.join("; "),
+        holes
+            .first()
+            .map_or_else(String::new, |hole| format!("; {}", hole.words))
+    );
+    let kind = figures
+        .results
+        .get(*order.first()?)
+        .map_or(Kind::Unknown, |one| one.kind);
+    Some((
+        Row {
+            title: match kind {
+                Kind::Rate => "Rate",
+                Kind::Gauge => "Gauge",
+                _ => "Values",
+            }
+            .to_owned(),
+            note: format!(
+                "{}, {}",
+                match kind {
+                    Kind::Rate => "over a sliding window",
+                    Kind::Gauge => "at each sample",
+                    _ => "at each sample, of unknown kind",
+                },
+                name(result, "of the query")
+            ),
+            legend,
+            content: Content::Lines(Lines {
+                series: lines,
+                holes,
+                unit: Unit::Number,
+            }),
+        },
+        alt,
+    ))
+}
+
+/// The stretches that nothing interrupts; holes are noted once for all series.
+fn pieces(
+    series: &Series,
+    figures: &QueryFigures,
+    axis: &TimeAxis,
+    holes: &mut Vec<Hole>,
+) -> Vec<Vec<(f64, f64)>> {
+    let mut pieces: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
+    let mut previous: Option<i64> = None;
+    let mut odd: Option<(f64, &str)> = None;
+    for sample in &series.samples {
+        let second = axis.second_of_milliseconds(sample.at);
+        let gap = previous.is_some_and(|before| figures.timing.is_hole(before, sample.at));
+        if !sample.value.is_finite() {
+            let word = if sample.value.is_nan() {
+                "NaN"
+            } else if sample.value > 0.0 {
+                "+Inf"
+            } else {
+                "−Inf"
+            };
+            let from = previous.map_or(second, |before| axis.second_of_milliseconds(before));
+            odd.get_or_insert((from, word));
+            pieces.push(Vec::new());
+        } else {
+            if let Some((from, word)) = odd.take() {
+                note(holes, from, second, word.to_owned());
+            } else if gap && let Some(before) = previous {
+                let from = axis.second_of_milliseconds(before);
+                let words = format!("no samples {}", wording::duration(second - from, 0));
+                note(holes, from, second, words);
+                pieces.push(Vec::new());
+            }
+            if let Some(piece) = pieces.last_mut() {
+                piece.push((second, sample.value));
+            }
+        }
+        previous = Some(sample.at);
+    }
+    if let (Some((from, word)), Some(last)) = (odd, previous) {
+        note(
+            holes,
+            from,
+            axis.second_of_milliseconds(last),
+            word.to_owned(),
+        );
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+fn note(holes: &mut Vec<Hole>, start: f64, end: f64, words: String) {
+    let known = holes
+        .iter()
+        .any(|hole| hole.start < end && start < hole.end);
+    if !known && end > start {
+        holes.push(Hole { start, end, words });
+    }
+}

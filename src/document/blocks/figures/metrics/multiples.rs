@@ -1,0 +1,91 @@
+//! Counters one by one, the moving ones, where there are several.
+
+use super::counter::{Stretch, class_of, joined};
+use super::{name, signed};
+use crate::analyse::QueryFigures;
+use crate::analyse::counter::rises;
+use crate::analyse::kind::Kind;
+use crate::analyse::labels;
+use crate::document::figure::{Content, Multiple, Multiples, Row, TimeAxis};
+use crate::model::QueryResult;
+use crate::wording;
+
+/// More series than this are drawn as the moving ones and counted in words.
+const MOST: usize = 12;
+
+/// Counters one by one, the moving ones, where there are several.
+pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis) -> Option<Row> {
+    let names = labels::names(&result.series);
+    let mut moving: Vec<(usize, f64)> = figures
+        .results
+        .iter()
+        .enumerate()
+        .filter(|(_, figures)| figures.kind == Kind::Counter && figures.moves() && !figures.double)
+        .map(|(index, figures)| (index, figures.movement()))
+        .collect();
+    if figures.results.len() < 2 || moving.is_empty() {
+        return None;
+    }
+    moving.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    let flat = figures
+        .results
+        .iter()
+        .filter(|figures| !figures.moves())
+        .count();
+    let rest = moving.get(MOST..).unwrap_or_default();
+    let more = if rest.is_empty() {
+        format!("{} flat series", wording::count(flat as u64))
+    } else {
+        let sum: f64 = rest.iter().map(|one| one.1).sum();
+        format!(
+            "and {} more moving series, {} in all; {} flat series",
+            wording::count(rest.len() as u64),
+            signed(sum),
+            wording::count(flat as u64)
+        )
+    };
+    let timing = figures.timing;
+    let series = moving
+        .iter()
+        .take(MOST)
+        .filter_map(|(index, movement)| {
+            let series = result.series.get(*index)?;
+            let figures = figures.results.get(*index)?;
+            let class = class_of(figures);
+            let counted = rises(series, &timing, figures.dips > 0)
+                .iter()
+                .filter(|rise| !rise.across_gap && rise.by.is_some_and(|by| by > 0.0))
+                .map(|rise| Stretch {
+                    from: rise.from,
+                    to: rise.to,
+                    counts: vec![(class, rise.by.unwrap_or(0.0))],
+                    reset: None,
+                })
+                .collect();
+            let bars = joined(counted)
+                .0
+                .iter()
+                .map(|stretch| stretch.bar(axis))
+                .collect();
+            Some(Multiple {
+                name: names
+                    .names
+                    .get(*index)
+                    .filter(|name| !name.is_empty())
+                    .cloned()
+                    .unwrap_or_else(|| name(result, "series")),
+                total: signed(*movement),
+                bars,
+            })
+        })
+        .collect();
+    Some(Row {
+        title: "Series".to_owned(),
+        note: format!(
+            "the moving ones first; {} in all",
+            wording::plural(figures.results.len() as u64, "series", "series")
+        ),
+        legend: Vec::new(),
+        content: Content::Multiples(Multiples { series, more }),
+    })
+}
