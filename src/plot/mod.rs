@@ -2,8 +2,11 @@
 //! painter can write. The plots themselves are drawn by plotters; what stands around them is laid out on boxes.
 
 mod bars;
+mod beside;
 mod fill;
+mod foot;
 mod frame;
+mod head;
 mod lanes;
 mod latency;
 mod lines;
