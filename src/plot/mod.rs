@@ -12,6 +12,7 @@ mod latency;
 mod lines;
 mod measure;
 mod multiples;
+pub mod outline;
 pub mod palette;
 pub mod primitive;
 mod recorder;

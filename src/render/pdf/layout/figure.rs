@@ -8,8 +8,9 @@ use super::compose::Composer;
 use crate::document::figure::Figure;
 use crate::document::plain;
 use crate::font::Face;
+use crate::plot::outline::{self, Outline};
 use crate::plot::palette::{Ink, Rgb};
-use crate::plot::primitive::{Anchor, Drawn, Line, Primitive, Text};
+use crate::plot::primitive::{Anchor, Drawn, Primitive, Text};
 use crate::plot::{self, Measure, Sheet};
 
 /// Narrower figures would have no room for their words.
@@ -46,54 +47,8 @@ impl Composer<'_> {
         let mut marks = Vec::with_capacity(drawn.marks.len());
         for mark in &drawn.marks {
             match mark {
-                Primitive::Boxes {
-                    boxes,
-                    fill,
-                    stroke,
-                    opacity,
-                } => {
-                    let path = boxes.iter().flat_map(|[x, y, width, height]| {
-                        [
-                            Step::Move(*x, *y),
-                            Step::Line(x + width, *y),
-                            Step::Line(x + width, y + height),
-                            Step::Line(*x, y + height),
-                            Step::Close,
-                        ]
-                    });
-                    marks.push(shape(path.collect(), *fill, *stroke, *opacity));
-                }
-                Primitive::Path { points, line } => {
-                    marks.push(shape(path(points), None, Some(*line), 1.0));
-                }
-                Primitive::Area {
-                    points,
-                    fill,
-                    stroke,
-                    opacity,
-                } => {
-                    let mut path = path(points);
-                    path.push(Step::Close);
-                    marks.push(shape(path, *fill, *stroke, *opacity));
-                }
-                Primitive::Segments { segments, line } => {
-                    let path = segments
-                        .iter()
-                        .flat_map(|[x1, y1, x2, y2]| [Step::Move(*x1, *y1), Step::Line(*x2, *y2)]);
-                    marks.push(shape(path.collect(), None, Some(*line), 1.0));
-                }
-                Primitive::Dots {
-                    points,
-                    radius,
-                    ink,
-                    opacity,
-                } => {
-                    let circles = points
-                        .iter()
-                        .flat_map(|(x, y)| Shape::circle(*x, *y, *radius).path);
-                    marks.push(shape(circles.collect(), Some(*ink), None, *opacity));
-                }
                 Primitive::Text(text) => self.words(text, &mut marks),
+                mark => marks.extend(mark.outline().map(shape)),
             }
         }
         marks
@@ -145,23 +100,18 @@ impl Composer<'_> {
     }
 }
 
-fn path(points: &[(f32, f32)]) -> Vec<Step> {
-    let mut path = Vec::with_capacity(points.len() + 1);
-    for (index, (x, y)) in points.iter().enumerate() {
-        path.push(if index == 0 {
-            Step::Move(*x, *y)
-        } else {
-            Step::Line(*x, *y)
-        });
-    }
-    path
-}
-
-fn shape(path: Vec<Step>, fill: Option<Ink>, stroke: Option<Line>, opacity: f32) -> Mark {
+fn shape(outline: Outline) -> Mark {
+    let opacity = outline.opacity;
+    let step = |step: outline::Step| match step {
+        outline::Step::Move(x, y) => Step::Move(x, y),
+        outline::Step::Line(x, y) => Step::Line(x, y),
+        outline::Step::Curve(handles) => Step::Curve(handles),
+        outline::Step::Close => Step::Close,
+    };
     Mark::Shape(Shape {
-        path,
-        fill: fill.map(|ink| seen(ink, opacity)),
-        stroke: stroke.map(|line| Stroke {
+        path: outline.path.into_iter().map(step).collect(),
+        fill: outline.fill.map(|ink| seen(ink, opacity)),
+        stroke: outline.stroke.map(|line| Stroke {
             colour: seen(line.ink, opacity),
             width: line.width,
             dash: line.dash,
