@@ -3,7 +3,7 @@
 use super::frame::Painter;
 use super::measure::Type;
 use super::palette::{HEAT, Ink};
-use super::primitive::{Anchor, Line, Primitive};
+use super::primitive::{Anchor, Line, Part, Primitive};
 use super::{fill, lines};
 use crate::document::figure::{Content, Entry, Row, Swatch};
 
@@ -116,7 +116,7 @@ impl Painter<'_> {
     }
 
     /// On a narrow sheet: the row's name, note and totals above its plot.
-    pub(super) fn head_above(&mut self, row: &Row) {
+    pub(super) fn head_above(&mut self, index: usize, row: &Row) {
         if matches!(row.content, Content::Lanes(_) | Content::Impact) {
             return;
         }
@@ -143,6 +143,7 @@ impl Painter<'_> {
                 self.put(&line, 0.0, y, Anchor::Start, quiet);
             }
         }
+        self.part(Some(Part::Totals(index)));
         let mut x = self.sheet.width;
         for entry in &row.legend {
             let look = if entry.strong {
@@ -175,6 +176,7 @@ impl Painter<'_> {
             }
             x += wide;
         }
+        self.part(Some(Part::Row(index)));
         self.y = y + 12.0 * unit;
     }
 }

@@ -3,7 +3,8 @@
 use super::lanes;
 use super::measure::{Measure, Type};
 use super::palette::Ink;
-use super::primitive::{Anchor, Drawn, Line, Plot, Primitive, Text};
+use super::part::Parts;
+use super::primitive::{Anchor, Drawn, Line, Part, Plot, Primitive, Text};
 use super::recorder::Marks;
 use super::sheet::Sheet;
 use super::{bars, latency, lines, multiples, single};
@@ -23,6 +24,7 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
         over: Vec::new(),
         words: Vec::new(),
         plots: Vec::new(),
+        parts: Parts::default(),
     };
     painter.head();
     if painter.y == 0.0 && !sheet.narrow {
@@ -32,7 +34,7 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
     let top = painter.y;
     let last = figure.rows.len().saturating_sub(1);
     for (index, row) in figure.rows.iter().enumerate() {
-        painter.row(row);
+        painter.row(index, row);
         if index < last {
             painter.y += match row.content {
                 Content::Impact => 0.0,
@@ -61,6 +63,8 @@ pub(super) struct Painter<'a> {
     pub(super) words: Vec<Text>,
     /// The plots of the rows.
     pub(super) plots: Vec<Plot>,
+    /// What belongs to which row.
+    pub(super) parts: Parts,
 }
 
 /// A tick of a vertical axis: its height and its words.
@@ -110,9 +114,26 @@ impl Painter<'_> {
         middle + self.sheet.size * 0.36
     }
 
-    fn row(&mut self, row: &Row) {
+    /// From here on, marks belong to this part.
+    pub(super) fn part(&mut self, part: Option<Part>) {
+        let lengths = [
+            self.behind.len(),
+            self.marks.borrow().len(),
+            self.over.len(),
+            self.words.len(),
+        ];
+        self.parts.begin(part, lengths);
+    }
+
+    fn row(&mut self, index: usize, row: &Row) {
+        self.part(Some(Part::Row(index)));
+        self.content(index, row);
+        self.part(None);
+    }
+
+    fn content(&mut self, index: usize, row: &Row) {
         if self.sheet.narrow {
-            self.head_above(row);
+            self.head_above(index, row);
         }
         let height = match &row.content {
             Content::Lanes(_) | Content::Impact => 0.0,
@@ -133,6 +154,7 @@ impl Painter<'_> {
             Content::Steps(_) | Content::Curve(_) => self.sheet.single,
         };
         let plot = Plot {
+            row: index,
             left: self.sheet.left,
             top: self.y,
             right: self.sheet.right,
@@ -163,6 +185,7 @@ impl Painter<'_> {
         if !self.sheet.narrow {
             let room = self.sheet.left - ticks_width - 16.0 * self.sheet.unit;
             end = end.max(self.title(row, plot.top, room));
+            self.part(Some(Part::Totals(index)));
             end = end.max(self.legend(&row.legend, plot.top));
         }
         self.y = match row.content {
@@ -223,14 +246,22 @@ impl Painter<'_> {
     fn finish(mut self) -> Drawn {
         self.clear_lines();
         let mut marks = self.behind;
+        let mut layers = [0, marks.len(), 0, 0];
         marks.append(&mut self.marks.borrow_mut());
+        layers[2] = marks.len();
         marks.extend(self.over);
+        layers[3] = marks.len();
         marks.extend(self.words.into_iter().map(Primitive::Text));
         Drawn {
             width: self.sheet.width,
             height: (self.y + 2.0 * self.sheet.unit).ceil(),
             marks,
             plots: self.plots,
+            parts: self.parts.ranges(layers),
+            time: self.time.map(|time| {
+                let moment = |second| time.origin.plus_seconds(second);
+                (moment(time.from), moment(time.to))
+            }),
         }
     }
 }

@@ -5,7 +5,7 @@ use plotters::element::{Circle, PathElement};
 use super::bars;
 use super::frame::{Painter, Tick};
 use super::palette::Ink;
-use super::primitive::{Line, Plot};
+use super::primitive::{Line, Part, Plot};
 use super::recorder::{Area, drawn, filled};
 use super::scale;
 use crate::document::figure::{Lines, Unit};
@@ -39,6 +39,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
     let area = Area::new(&painter.marks, plot, time.from..time.to, low..high);
     for (index, series) in lines.series.iter().enumerate() {
         let line = look(index, painter.sheet.unit);
+        painter.part(Some(Part::Series(plot.row, index)));
         for piece in series {
             match piece.as_slice() {
                 [only] => area.draw(&Circle::new(*only, 19, filled(line.ink, 1.0))),
@@ -55,6 +56,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
             }
         }
     }
+    painter.part(Some(Part::Row(plot.row)));
     let words = |value: f64| match lines.unit {
         Unit::Number => scale::number(value),
         Unit::Milliseconds => scale::milliseconds(value),

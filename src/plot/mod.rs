@@ -14,6 +14,7 @@ mod measure;
 mod multiples;
 pub mod outline;
 pub mod palette;
+mod part;
 pub mod primitive;
 mod recorder;
 mod scale;

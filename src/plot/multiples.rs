@@ -3,7 +3,7 @@
 use super::bars;
 use super::frame::Painter;
 use super::palette::Ink;
-use super::primitive::{Anchor, Line, Plot, Primitive};
+use super::primitive::{Anchor, Line, Part, Plot, Primitive};
 use super::recorder::Area;
 use crate::document::figure::{Bar, Multiples, Row};
 
@@ -25,7 +25,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
     let quiet = painter.look(Ink::Text2);
     let bold = painter.strong(Ink::Text);
     let first = painter.y;
-    for series in &multiples.series {
+    for (index, series) in multiples.series.iter().enumerate() {
+        painter.part(Some(Part::Series(plot.row, index)));
         let top = painter.y;
         let middle = top + height / 2.0;
         let (left, baseline) = if painter.sheet.narrow {
@@ -34,6 +35,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
             (plot.left, painter.centred(middle))
         };
         let lane = Plot {
+            row: plot.row,
             left,
             top: top + height * 0.18,
             right: plot.right - if painter.sheet.narrow { 40.0 } else { 0.0 },
@@ -67,6 +69,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
         }
         painter.y += height;
     }
+    painter.part(Some(Part::Row(plot.row)));
     painter.plots.push(Plot {
         top: first,
         bottom: painter.y,

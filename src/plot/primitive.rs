@@ -1,6 +1,9 @@
 //! What every painter can draw. Places are in the unit of the sheet, from its top left corner.
 
+use std::ops::Range;
+
 use super::palette::Ink;
+use crate::model::Moment;
 
 /// A drawn figure.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,13 +14,30 @@ pub struct Drawn {
     pub height: f32,
     /// What it is made of, from the back to the front.
     pub marks: Vec<Primitive>,
-    /// Where each time axis and plot stands, for tests and for those who read values off.
+    /// Where the plots of the rows stand, for those who read values off.
     pub plots: Vec<Plot>,
+    /// Which marks belong to which row, in the order of the marks; what is in none belongs to the whole figure.
+    pub parts: Vec<(Part, Range<usize>)>,
+    /// The moments at which plots over time begin and end.
+    pub time: Option<(Moment, Moment)>,
+}
+
+/// A part of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A row with its grid, its marks and its names.
+    Row(usize),
+    /// One of a row's series, both by their places.
+    Series(usize, usize),
+    /// A row's totals.
+    Totals(usize),
 }
 
 /// Where a row's plot stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Plot {
+    /// The row's place in the figure.
+    pub row: usize,
     /// Its left edge.
     pub left: f32,
     /// Its upper edge.

@@ -275,6 +275,7 @@ mod tests {
     fn a_rectangle_and_its_outline_are_one_mark_at_its_place() {
         let marks = Marks::default();
         let plot = Plot {
+            row: 0,
             left: 100.0,
             top: 10.0,
             right: 200.0,

@@ -4,10 +4,12 @@
 use std::fmt::Write as _;
 
 use super::palette::Ink;
-use super::primitive::{Anchor, Drawn, Line, Primitive, Text};
+use super::primitive::{Anchor, Drawn, Line, Part, Primitive, Text};
 use crate::clean;
+use crate::model::Moment;
 
-/// A drawn figure as one `svg` element; `alone` for a file of its own, which says its names and its ground itself.
+/// A drawn figure as one `svg` element; `alone` for a file of its own, which says its names and its ground itself. In a
+/// page, rows and totals are groups, and the element says where its plots stand, so that a script can read values off.
 #[must_use]
 pub fn write(drawn: &Drawn, alt: &str, class: &str, alone: bool) -> String {
     let (width, height) = (number(drawn.width), number(drawn.height));
@@ -17,6 +19,9 @@ pub fn write(drawn: &Drawn, alt: &str, class: &str, alone: bool) -> String {
     if alone {
         out.push_str(" xmlns=\"http://www.w3.org/2000/svg\"");
         let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+    }
+    if !alone {
+        places(&mut out, drawn);
     }
     let _ = write!(
         out,
@@ -29,11 +34,64 @@ pub fn write(drawn: &Drawn, alt: &str, class: &str, alone: bool) -> String {
         );
     }
     out.push('\n');
-    for mark in &drawn.marks {
-        one(&mut out, mark);
+    if alone {
+        for mark in &drawn.marks {
+            one(&mut out, mark);
+        }
+    } else {
+        in_parts(&mut out, drawn);
     }
     out.push_str("</svg>");
     out
+}
+
+/// The marks in groups that scripts find their rows by.
+fn in_parts(out: &mut String, drawn: &Drawn) {
+    let mut parts = drawn.parts.iter().peekable();
+    for (index, mark) in drawn.marks.iter().enumerate() {
+        if let Some((part, _)) = parts.peek().filter(|(_, range)| range.start == index) {
+            let _ = match part {
+                Part::Row(row) => writeln!(out, "<g class=\"row\" data-row=\"{row}\">"),
+                Part::Series(row, series) => writeln!(
+                    out,
+                    "<g class=\"series\" data-row=\"{row}\" data-series=\"{series}\">"
+                ),
+                Part::Totals(row) => writeln!(out, "<g class=\"totals\" data-row=\"{row}\">"),
+            };
+        }
+        one(out, mark);
+        if parts.next_if(|(_, range)| range.end == index + 1).is_some() {
+            out.push_str("</g>\n");
+        }
+    }
+}
+
+/// Where the plots stand and which moments their edges are: "row left top right bottom" for each, and milliseconds
+/// since 1970.
+fn places(out: &mut String, drawn: &Drawn) {
+    let mut plots = String::new();
+    for plot in &drawn.plots {
+        let _ = write!(
+            plots,
+            "{}{} {} {} {} {}",
+            if plots.is_empty() { "" } else { ";" },
+            plot.row,
+            number(plot.left),
+            number(plot.top),
+            number(plot.right),
+            number(plot.bottom)
+        );
+    }
+    let _ = write!(out, " data-plots=\"{plots}\"");
+    if let Some((from, to)) = drawn.time {
+        let milliseconds = |moment: Moment| moment.nanoseconds().div_euclid(1_000_000);
+        let _ = write!(
+            out,
+            " data-from=\"{}\" data-to=\"{}\"",
+            milliseconds(from),
+            milliseconds(to)
+        );
+    }
 }
 
 fn one(out: &mut String, mark: &Primitive) {

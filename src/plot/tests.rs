@@ -200,3 +200,27 @@ fn words_stay_on_the_sheet_however_long_they_are() {
         }
     }
 }
+
+#[test]
+fn rows_series_and_totals_are_groups_in_a_page() {
+    let fonts = Fonts::new(None).unwrap();
+    let measure = Measure::new(&fonts);
+    for sheet in [Sheet::WIDE, Sheet::NARROW] {
+        let drawn = draw(&hostile(0.0, 60.0, 3.0), &sheet, &measure);
+        let written = svg::write(&drawn, "alt", "chart", false);
+        let tree = roxmltree::Document::parse(&written).unwrap();
+        let groups = |class: &str, row: &str| {
+            tree.descendants()
+                .filter(|node| node.attribute("class") == Some(class))
+                .filter(|node| node.attribute("data-row") == Some(row))
+                .count()
+        };
+        assert!(groups("row", "2") > 0 && groups("totals", "2") > 0);
+        assert!(groups("series", "4") >= 12, "twelve lines");
+        let svg = tree.root_element();
+        assert_eq!(svg.attribute("data-from"), Some("1709632800000"));
+        assert_eq!(svg.attribute("data-to"), Some("1709632860000"));
+        let first = svg.attribute("data-plots").unwrap().split(';').next();
+        assert!(first.unwrap().starts_with("2 "), "{first:?}");
+    }
+}
