@@ -436,6 +436,14 @@ impl Words<'_> {
             self.text(&format!("; p95 was {}", wording::milliseconds(p95)));
         }
         self.text(".");
+        let usual = impact.baseline.failed;
+        if failed > 0 && !usual.is_clean() {
+            self.sentence();
+            self.text(&format!(
+                "Of those answered before it {} had failed, and chance alone may explain the difference.",
+                wording::share_of(usual.bad, usual.of, "request", "requests")
+            ));
+        }
         for wrong in &impact.wrong_addresses {
             self.sentence();
             self.text(&format!(
@@ -482,6 +490,10 @@ impl Words<'_> {
             }
             Coverage::Silent(seconds) => self.text(&format!(
                 "The load did not cover the fault: none was sent for {} of it.",
+                wording::duration(seconds, 1)
+            )),
+            Coverage::Unserved(seconds) => self.text(&format!(
+                "Requests were sent, but none was served for {} of the fault; before it as many had failed, so what it did to users is not known.",
                 wording::duration(seconds, 1)
             )),
             Coverage::Covered => {

@@ -149,7 +149,7 @@ fn saw_everything(analysis: &Analysis) -> bool {
         // Without episodes the users are unknown where a load that saw nothing looked at the wrong place.
         Coverage::Covered => impact.users != Users::Unknown,
         Coverage::NoFault => true,
-        Coverage::NoRequests | Coverage::Silent(_) => false,
+        Coverage::NoRequests | Coverage::Silent(_) | Coverage::Unserved(_) => false,
     };
     impact.timed && looked && every_failure_is_timed(analysis)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::excess::{Excess, Tally};
 use super::sample::{Sample, Samples, seconds};
 use super::{Baseline, as_float};
 use crate::analyse::fault::{Fault, injecting};
@@ -61,108 +62,251 @@ pub(super) fn find(
     samples: &Samples,
     baseline: &Baseline,
 ) -> Vec<Episode> {
-    let from = fault.map_or(i64::MIN, |fault| fault.start.nanoseconds());
-    let apart = APART_SECONDS.max(3.0 * baseline.sending_interval_seconds.unwrap_or(0.0));
-    let mut episodes = Vec::new();
-    // First and last place in the list of all samples.
-    let mut open: Option<(usize, usize)> = None;
-    let mut finish = |open: &mut Option<(usize, usize)>| {
-        if let Some((first, last)) = open.take() {
-            episodes.extend(judged(run, from, samples, baseline, first, last));
-        }
+    let watched = Watched {
+        all: &samples.all,
+        from: fault.map_or(i64::MIN, |fault| fault.start.nanoseconds()),
+        until: fault.map(|fault| fault.end.nanoseconds()),
     };
-    for (index, sample) in samples.all.iter().enumerate() {
-        let touches_fault = sample.at >= from || sample.end >= from;
-        if !touches_fault || !sample.is_bad() {
-            continue;
+    let apart = APART_SECONDS.max(3.0 * baseline.sending_interval_seconds.unwrap_or(0.0));
+    let mut groups = watched.groups(apart);
+    let well = watched
+        .tallies(Kind::Failed)
+        .map(|tally| tally.of - tally.bad);
+    let well = well.sum();
+    watched.judge(
+        Kind::Failed,
+        Excess::over(baseline.failed, well),
+        &mut groups,
+    );
+    watched.judge(
+        Kind::Degraded,
+        Excess::over(baseline.degraded, well),
+        &mut groups,
+    );
+    for place in watched.slow_places() {
+        let at = groups.partition_point(|group| group.last < place);
+        if let Some(group) = groups.get_mut(at) {
+            group.raise(EpisodeSignal::Slowed);
         }
-        if let Some((_, last)) = &mut open {
-            let near = samples
-                .all
-                .get(*last)
-                .is_some_and(|before| seconds(sample.at - before.at) <= apart);
-            if near {
-                *last = index;
-                continue;
-            }
-        }
-        finish(&mut open);
-        open = Some((index, index));
     }
-    finish(&mut open);
-    episodes
+    groups
+        .iter()
+        .filter_map(|group| watched.episode(run, group))
+        .collect()
 }
 
-/// The episode between two places, if it stands out.
-fn judged(
-    run: &Run,
-    from: i64,
-    samples: &Samples,
-    baseline: &Baseline,
+/// Bad requests near each other, by their places in the list of all samples, and what they were found to be.
+#[derive(Debug, Clone, Copy)]
+struct Group {
     first: usize,
     last: usize,
-) -> Option<Episode> {
-    let within = samples.all.get(first..=last)?;
-    let sum = |count: fn(&Sample) -> u64| within.iter().map(count).sum::<u64>();
-    // Requests before the fault that ended well stand between those in flight, but are not of the episode.
-    let requests = sum(|sample| sample.requests);
-    let failed = sum(|sample| sample.failed);
-    let degraded = sum(|sample| sample.degraded);
-    let slow = sum(|sample| sample.slow);
-    let exceeds = |count: u64, share: f64| {
-        let expected = share * as_float(requests);
-        as_float(count) > expected + 3.0 * expected.sqrt()
-    };
-    let signal = if exceeds(failed, baseline.failed_share) {
-        EpisodeSignal::Failing
-    } else if exceeds(degraded, baseline.degraded_share) {
-        EpisodeSignal::Degraded
-    } else if is_slow(within) {
-        EpisodeSignal::Slowed
-    } else {
-        return None;
-    };
-    let first_sample = within.first()?;
-    let start = first_sample.at.max(from);
-    let behind = samples.all.get(last + 1..).unwrap_or_default();
-    let good = behind.iter().find(|sample| sample.is_good());
-    let end = match good {
-        Some(good) => good.at,
-        None => samples.all.iter().map(|sample| sample.end).max()?,
-    };
-    let start = moment(start);
-    let (after_activity, onset_seconds) = cause(run, start).unzip();
-    Some(Episode {
-        start,
-        end: moment(end),
-        duration_seconds: seconds(end - start.nanoseconds()),
-        requests,
-        failed,
-        slow,
-        body_errors: degraded,
-        signal,
-        after_activity,
-        onset_seconds,
-        open: good.is_none(),
-    })
+    signal: Option<EpisodeSignal>,
 }
 
-/// True if somewhere in it enough answers of the same two seconds were slow.
-fn is_slow(within: &[Sample]) -> bool {
-    within.iter().enumerate().any(|(index, sample)| {
-        if sample.slow == 0 {
-            return false;
+impl Group {
+    fn raise(&mut self, signal: EpisodeSignal) {
+        self.signal = Some(self.signal.map_or(signal, |known| known.min(signal)));
+    }
+
+    fn meets(&self, (first, last): (usize, usize)) -> bool {
+        self.first <= last && first <= self.last
+    }
+}
+
+/// Which bad requests are counted.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// Failed ones, of all.
+    Failed,
+    /// Degraded ones, of those that did not fail: failures must not thin them out.
+    Degraded,
+}
+
+impl Kind {
+    fn signal(self) -> EpisodeSignal {
+        match self {
+            Self::Failed => EpisodeSignal::Failing,
+            Self::Degraded => EpisodeSignal::Degraded,
         }
-        let window = within
-            .get(index..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|other| other.at - sample.at <= SLOW_WINDOW_NS);
-        let (slow, requests) = window.fold((0, 0), |(slow, requests), other| {
-            (slow + other.slow, requests + other.requests)
-        });
-        slow >= SLOW_REQUESTS && as_float(slow) >= SLOW_SHARE * as_float(requests)
-    })
+    }
+}
+
+/// All samples, and from when on they matter.
+#[derive(Clone, Copy)]
+struct Watched<'a> {
+    all: &'a [Sample],
+    from: i64,
+    until: Option<i64>,
+}
+
+impl Watched<'_> {
+    /// Sent after the fault's start, or in flight then.
+    fn is_watched(&self, sample: &Sample) -> bool {
+        sample.at >= self.from || sample.end >= self.from
+    }
+
+    /// Groups of bad requests, neighbours at most so many seconds apart.
+    fn groups(&self, apart: f64) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (place, sample) in self.all.iter().enumerate() {
+            if !sample.is_bad() || !self.is_watched(sample) {
+                continue;
+            }
+            let near = groups.last_mut().filter(|group| {
+                let before = self.all.get(group.last);
+                before.is_some_and(|before| seconds(sample.at - before.at) <= apart)
+            });
+            match near {
+                Some(group) => group.last = place,
+                None => groups.push(Group {
+                    first: place,
+                    last: place,
+                    signal: None,
+                }),
+            }
+        }
+        groups
+    }
+
+    /// One tally for each sample; nothing where a sample does not matter.
+    fn tallies(&self, kind: Kind) -> impl Iterator<Item = Tally> + Clone {
+        self.within(0, self.all.len().saturating_sub(1), kind)
+    }
+
+    fn within(&self, first: usize, last: usize, kind: Kind) -> impl Iterator<Item = Tally> + Clone {
+        let watched = *self;
+        let samples = self.all.get(first..=last).unwrap_or_default();
+        samples.iter().map(move |sample| {
+            if !watched.is_watched(sample) {
+                return Tally::default();
+            }
+            match kind {
+                Kind::Failed => Tally {
+                    bad: sample.failed,
+                    of: sample.requests,
+                },
+                Kind::Degraded => Tally {
+                    bad: sample.degraded,
+                    of: sample.well(),
+                },
+            }
+        })
+    }
+
+    /// Finds the groups that are more than usual. An excess that no group shows by itself joins those that make it up.
+    fn judge(&self, kind: Kind, excess: Excess, groups: &mut Vec<Group>) {
+        for group in groups.iter_mut() {
+            if excess.holds_stretch(self.within(group.first, group.last, kind)) {
+                group.raise(kind.signal());
+            }
+        }
+        if excess.is_of_clean_baseline() {
+            return;
+        }
+        let window = self
+            .window(kind)
+            .filter(|(_, tally)| excess.in_window(*tally));
+        let stretches = excess.stretches(self.tallies(kind));
+        for stretch in stretches
+            .into_iter()
+            .chain(window.map(|(places, _)| places))
+        {
+            let seen = |group: &Group| {
+                group.meets(stretch) && group.signal.is_some_and(|signal| signal <= kind.signal())
+            };
+            if !groups.iter().any(seen) {
+                join(groups, stretch, kind.signal());
+            }
+        }
+    }
+
+    /// The fault's window: from its first bad request to its last, and how many there are of all that were sent in it.
+    fn window(&self, kind: Kind) -> Option<((usize, usize), Tally)> {
+        let until = self.until?;
+        let mut places: Option<(usize, usize)> = None;
+        let mut sum = Tally::default();
+        let inside = self.all.iter().zip(self.tallies(kind)).enumerate();
+        for (place, (_, tally)) in inside.filter(|(_, (sample, _))| sample.at <= until) {
+            sum.bad += tally.bad;
+            sum.of += tally.of;
+            if tally.bad > 0 {
+                let first = places.map_or(place, |(first, _)| first);
+                places = Some((first, place));
+            }
+        }
+        Some((places?, sum))
+    }
+
+    /// Where so many slow answers follow within two seconds that they count: at least 3 that are at least 5 % of the
+    /// requests sent in that time. Failures that were quick are left aside: they must not thin slow answers out.
+    fn slow_places(&self) -> Vec<usize> {
+        let mut places = Vec::new();
+        let (mut slow, mut of, mut behind) = (0, 0, 0);
+        let comparable = |sample: &Sample| sample.well().max(sample.slow);
+        for (place, sample) in self.all.iter().enumerate() {
+            while let Some(next) = self.all.get(behind) {
+                if next.at - sample.at > SLOW_WINDOW_NS {
+                    break;
+                }
+                slow += next.slow;
+                of += comparable(next);
+                behind += 1;
+            }
+            let counts = slow >= SLOW_REQUESTS && as_float(slow) >= SLOW_SHARE * as_float(of);
+            if counts && sample.slow > 0 && self.is_watched(sample) {
+                places.push(place);
+            }
+            slow -= sample.slow;
+            of -= comparable(sample);
+        }
+        places
+    }
+
+    /// What there is to say of a group that counts.
+    fn episode(&self, run: &Run, group: &Group) -> Option<Episode> {
+        let signal = group.signal?;
+        let within = self.all.get(group.first..=group.last)?;
+        let sum = |count: fn(&Sample) -> u64| within.iter().map(count).sum::<u64>();
+        let first = within.first()?;
+        let behind = self.all.get(group.last + 1..).unwrap_or_default();
+        let good = behind.iter().find(|sample| sample.is_good());
+        let end = match good {
+            Some(good) => good.at,
+            None => self.all.iter().map(|sample| sample.end).max()?,
+        };
+        let start = moment(first.at.max(self.from));
+        let (after_activity, onset_seconds) = cause(run, start).unzip();
+        Some(Episode {
+            start,
+            end: moment(end),
+            duration_seconds: seconds(end - start.nanoseconds()),
+            requests: sum(|sample| sample.requests),
+            failed: sum(|sample| sample.failed),
+            slow: sum(|sample| sample.slow),
+            body_errors: sum(|sample| sample.degraded),
+            signal,
+            after_activity,
+            onset_seconds,
+            open: good.is_none(),
+        })
+    }
+}
+
+/// Makes one group of those that meet a stretch.
+fn join(groups: &mut Vec<Group>, stretch: (usize, usize), signal: EpisodeSignal) {
+    let from = groups.partition_point(|group| group.last < stretch.0);
+    let to = groups.partition_point(|group| group.first <= stretch.1);
+    let (Some(first), Some(last)) = (groups.get(from), groups.get(..to).and_then(<[_]>::last))
+    else {
+        return;
+    };
+    let mut joined = Group {
+        first: first.first,
+        last: last.last,
+        signal: None,
+    };
+    joined.raise(signal);
+    groups.splice(from..to, [joined]);
 }
 
 /// The injecting action that began last before a moment, and how long before.

@@ -2,6 +2,7 @@
 
 mod detection;
 mod episode;
+mod excess;
 mod recovery;
 mod sample;
 mod signal;
@@ -16,6 +17,7 @@ use super::verdict::Users;
 use crate::model::{Moment, Run};
 pub use detection::Detection;
 pub use episode::{Episode, EpisodeSignal};
+pub use excess::Usual;
 pub use recovery::{RULE as RECOVERY_RULE, Recovery};
 use sample::Samples;
 pub use signal::load_window;
@@ -56,10 +58,10 @@ pub struct Impact {
 pub struct Baseline {
     /// How many requests were answered before it.
     pub requests: u64,
-    /// The share of them that failed.
-    pub failed_share: f64,
-    /// The share of them that carried an error in the body.
-    pub degraded_share: f64,
+    /// How many of them failed.
+    pub failed: Usual,
+    /// How many of the others carried an error in the body.
+    pub degraded: Usual,
     /// From which latency on an answer is slow, in milliseconds; none from too few requests.
     pub slow_bound_ms: Option<f64>,
     /// The usual distance of two sendings, in seconds.
@@ -100,7 +102,7 @@ pub(super) fn assess(
     let mut baseline = baseline(run, before);
     let samples = Samples::gather(run, &baseline, &wrong_addresses);
     if let Some(fault) = fault {
-        (baseline.failed_share, baseline.degraded_share) = samples.shares_before(fault);
+        (baseline.failed, baseline.degraded) = samples.usual_before(fault);
     }
     baseline.sending_interval_seconds = samples.interval_seconds();
     let episodes = episode::find(run, fault, &samples, &baseline);

@@ -1,5 +1,6 @@
 //! Requests on one axis, in the order of sending: single ones where each was kept, else cells of the time grid.
 
+use super::excess::Usual;
 use super::{Baseline, WrongAddress};
 use crate::analyse::fault::Fault;
 use crate::model::Run;
@@ -13,6 +14,8 @@ pub(super) struct Sample {
     /// When the last of it was answered.
     pub(super) end: i64,
     pub(super) requests: u64,
+    /// How many a server dealt with: answered, and with no 5xx.
+    pub(super) served: u64,
     pub(super) failed: u64,
     pub(super) degraded: u64,
     pub(super) slow: u64,
@@ -21,6 +24,11 @@ pub(super) struct Sample {
 impl Sample {
     pub(super) fn is_bad(&self) -> bool {
         self.failed + self.degraded + self.slow > 0
+    }
+
+    /// How many did not fail.
+    pub(super) fn well(&self) -> u64 {
+        self.requests.saturating_sub(self.failed)
     }
 
     /// True if a request of it was good.
@@ -64,6 +72,7 @@ impl Samples {
                     at: row.start,
                     end: row.end(),
                     requests: 1,
+                    served: u64::from(is_served(row.code)),
                     failed: u64::from(!success),
                     degraded: u64::from(success && row.flags & FLAG_BODY_ERROR != 0),
                     slow: u64::from(
@@ -74,13 +83,21 @@ impl Samples {
             if let Some(grid) = requests.grid() {
                 let width = grid.width_ns();
                 samples.cell_ns = Some(samples.cell_ns.unwrap_or(0).max(width));
-                samples.all.extend(grid.cells().map(|(start, cell)| Sample {
-                    at: start,
-                    end: start.saturating_add(width),
-                    requests: cell.requests(),
-                    failed: cell.failures.count(),
-                    degraded: cell.degraded,
-                    slow: bound_ns.map_or(0, |bound| cell.successes.count_above(bound)),
+                samples.all.extend(grid.cells().map(|(start, cell)| {
+                    Sample {
+                        at: start,
+                        end: start.saturating_add(width),
+                        requests: cell.requests(),
+                        served: cell
+                            .codes
+                            .iter()
+                            .filter(|(code, _)| is_served(*code))
+                            .map(|(_, count)| count)
+                            .sum(),
+                        failed: cell.failures.count(),
+                        degraded: cell.degraded,
+                        slow: bound_ns.map_or(0, |bound| cell.successes.count_above(bound)),
+                    }
                 }));
             }
         }
@@ -88,37 +105,40 @@ impl Samples {
         samples
     }
 
-    /// The shares of failed and of degraded requests among those answered before the fault.
-    pub(super) fn shares_before(&self, fault: &Fault) -> (f64, f64) {
+    /// How many of those answered before the fault failed, and how many of the others were degraded.
+    pub(super) fn usual_before(&self, fault: &Fault) -> (Usual, Usual) {
         let start = fault.start.nanoseconds();
-        let (mut requests, mut failed, mut degraded) = (0, 0, 0);
+        let (mut failed, mut degraded) = (Usual::default(), Usual::default());
         for sample in self.all.iter().filter(|sample| sample.end < start) {
-            requests += sample.requests;
-            failed += sample.failed;
-            degraded += sample.degraded;
+            failed.bad += sample.failed;
+            failed.of += sample.requests;
+            degraded.bad += sample.degraded;
+            degraded.of += sample.well();
         }
-        let share = |count: u64| match requests {
-            0 => 0.0,
-            _ => super::as_float(count) / super::as_float(requests),
-        };
-        (share(failed), share(degraded))
+        (failed, degraded)
     }
 
     /// The median distance of neighbouring sendings.
     pub(super) fn interval_seconds(&self) -> Option<f64> {
+        self.interval_of(|sample| sample.requests)
+    }
+
+    /// The same of the requests that a server dealt with.
+    pub(super) fn served_interval_seconds(&self) -> Option<f64> {
+        self.interval_of(|sample| sample.served)
+    }
+
+    fn interval_of(&self, count: fn(&Sample) -> u64) -> Option<f64> {
+        let counted = self.all.iter().filter(|sample| count(sample) > 0);
         if self.cell_ns.is_some() {
-            let requests: u64 = self.all.iter().map(|sample| sample.requests).sum();
-            let (first, last) = (self.all.first()?, self.all.last()?);
+            let requests: u64 = counted.clone().map(count).sum();
+            let (first, last) = (counted.clone().next()?, counted.last()?);
             let span = seconds(last.end - first.at);
             return (requests > 1).then(|| span / super::as_float(requests - 1));
         }
-        let mut gaps: Vec<i64> = self
-            .all
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [one, other] => Some(other.at - one.at),
-                _ => None,
-            })
+        let mut before = None;
+        let mut gaps: Vec<i64> = counted
+            .filter_map(|sample| Some(sample.at - before.replace(sample.at)?))
             .collect();
         if gaps.is_empty() {
             return None;
@@ -127,6 +147,11 @@ impl Samples {
         let (_, median, _) = gaps.select_nth_unstable(middle);
         Some(seconds(*median))
     }
+}
+
+/// True for an answer that says that a server dealt with the request, whatever it thought of it.
+fn is_served(code: u16) -> bool {
+    code != 0 && code < 500
 }
 
 /// Targets whose every answer was one and the same 4xx: attack, target, and what is to be said of it.

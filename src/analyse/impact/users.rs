@@ -1,7 +1,7 @@
 //! What users felt: the worst episode, and whether a load that saw nothing could have seen anything.
 
 use super::episode::{Episode, EpisodeSignal};
-use super::sample::{Samples, seconds};
+use super::sample::{Sample, Samples, seconds};
 use crate::analyse::fault::Fault;
 use crate::analyse::hypothesis::{HypothesisResult, result_of};
 use crate::analyse::verdict::Users;
@@ -14,13 +14,17 @@ pub enum Coverage {
     NoRequests,
     /// There is no fault that it could cover.
     NoFault,
-    /// Requests were sent throughout.
+    /// Requests were served throughout.
     Covered,
     /// For so many seconds of the fault none was sent.
     Silent(f64),
+    /// Requests were sent throughout, but for so many seconds no server dealt with one.
+    Unserved(f64),
 }
 
-/// Looks for a silence of the load while the fault was in.
+/// Looks for a silence of the load while the fault was in. Only requests that were served break it: where all fail, and
+/// did so before, the load can not tell what the fault did; and failures that fill a silence must not turn what is not
+/// known into good news.
 pub(super) fn coverage(fault: Option<&Fault>, samples: &Samples) -> Coverage {
     if samples.all.is_empty() {
         return Coverage::NoRequests;
@@ -28,12 +32,27 @@ pub(super) fn coverage(fault: Option<&Fault>, samples: &Samples) -> Coverage {
     let Some(fault) = fault else {
         return Coverage::NoFault;
     };
+    let longest = |count: fn(&Sample) -> u64| longest_gap(fault, samples, count);
+    let bound = |interval: Option<f64>| 2.0_f64.max(3.0 * interval.unwrap_or(0.0));
+    let unserved = longest(|sample| sample.served);
+    if unserved <= bound(samples.served_interval_seconds()) {
+        return Coverage::Covered;
+    }
+    let silent = longest(|sample| sample.requests);
+    if silent > bound(samples.interval_seconds()) {
+        Coverage::Silent(silent)
+    } else {
+        Coverage::Unserved(unserved)
+    }
+}
+
+/// For how many seconds of the fault none of the counted requests was sent.
+fn longest_gap(fault: &Fault, samples: &Samples, count: fn(&Sample) -> u64) -> f64 {
     let (start, end) = (fault.start.nanoseconds(), fault.end.nanoseconds());
-    let bound = 2.0_f64.max(3.0 * samples.interval_seconds().unwrap_or(0.0));
     let cell = samples.cell_ns.unwrap_or(0);
     let mut last = start;
     let mut longest = 0;
-    for sample in &samples.all {
+    for sample in samples.all.iter().filter(|sample| count(sample) > 0) {
         if sample.at > end {
             break;
         }
@@ -42,13 +61,7 @@ pub(super) fn coverage(fault: Option<&Fault>, samples: &Samples) -> Coverage {
         }
         last = last.max(sample.at.saturating_add(cell));
     }
-    longest = longest.max(end - last);
-    let silent = seconds(longest);
-    if silent > bound {
-        Coverage::Silent(silent)
-    } else {
-        Coverage::Covered
-    }
+    seconds(longest.max(end - last))
 }
 
 /// What users felt.

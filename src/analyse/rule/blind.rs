@@ -8,7 +8,7 @@ use crate::wording;
 pub(super) const RULE: Rule = Rule {
     code: "load-blind",
     severities: &[Severity::Warning],
-    fires_when: "the load saw nothing while the hypothesis deviated, or sent nothing for a part of the fault",
+    fires_when: "the load saw nothing while the hypothesis deviated, sent nothing for a part of the fault, or had failed as much before",
     example: "The load saw no failure while the hypothesis was not met",
     what_to_do: "Point the load at what the hypothesis checks, and let it cover the whole fault. Until then nothing is known of the users.",
     find,
@@ -28,6 +28,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                 say::seconds(seconds)
             ),
             "What users would have felt then is not known.".to_owned(),
+        ),
+        Coverage::Unserved(seconds) => (
+            format!("No request was served for {} of the fault", say::seconds(seconds)),
+            "Before the fault as many failed, so what it did to users can not be told from them."
+                .to_owned(),
         ),
         Coverage::Covered if deviated => (
             "The load saw nothing while the hypothesis was not met".to_owned(),

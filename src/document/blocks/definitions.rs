@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::analyse::FaultRule;
-use crate::analyse::impact::{BASELINE_REQUESTS, Coverage, RECOVERY_RULE, Source};
+use crate::analyse::impact::{BASELINE_REQUESTS, Coverage, RECOVERY_RULE, Source, Usual};
 use crate::analyse::kind::Kind;
 use crate::document::{Block, Inline, wording};
 use crate::model::Role;
@@ -171,9 +171,36 @@ impl Rules<'_> {
             .baseline
             .sending_interval_seconds
             .map_or(2.0, |interval| (3.0 * interval).max(2.0));
+        let baseline = &impact.baseline;
+        let what_counts = if baseline.failed.is_clean() && baseline.degraded.is_clean() {
+            "One counts if a request of it failed or is degraded, since none was before"
+        } else {
+            "One counts if more of it failed or is degraded than what was usual explains"
+        };
         self.say(format!(
-            "Episodes: bad requests (failed, degraded or slow) from the fault\u{2019}s start on, at most {} apart. One counts if more of its requests failed or are degraded than e + 3 × √e, e being what the baseline\u{2019}s share would give, or if at least 3 are slow and make up 5 % of those sent in the same 2 s. It lasts from the sending of its first bad request to that of the first good one after its last bad one.",
+            "Episodes: bad requests (failed, degraded or slow) from the fault\u{2019}s start on, at most {} apart. {what_counts}, or if at least 3 are slow and make up 5 % of the requests sent in the same 2 s, quick failures left aside. It lasts from the sending of its first bad request to that of the first good one after its last bad one.",
             wording::duration(apart, 1)
+        ));
+        for (usual, what, of) in [
+            (baseline.failed, "failed", "requests"),
+            (
+                baseline.degraded,
+                "were degraded",
+                "of those that did not fail",
+            ),
+        ] {
+            if !usual.is_clean() {
+                self.usual(usual, what, of);
+            }
+        }
+    }
+
+    fn usual(&mut self, usual: Usual, what: &str, of: &str) {
+        self.say(format!(
+            "What was usual: {} of {} {of} {what} before the fault, so up to p = {}\u{a0}% is taken as usual (the upper end of a Wilson interval of 1.5 standard errors). More than usual is an excess in the fault\u{2019}s window as a whole, above e + 3 × √e with e = p × its requests; or a stretch of requests, wherever it lies, that chance alone would bring in fewer than one of 100 runs: its likelihood at 2, 8 or 32 times the usual odds, divided by that at the usual ones, exceeds 300 times the number of requests from the fault on that did not fail. Each stretch is judged by itself, so that further failures never make a run look better.",
+            wording::count(usual.bad),
+            wording::count(usual.of),
+            wording::number(usual.credible_share() * 100.0, 1),
         ));
     }
 
@@ -191,6 +218,10 @@ impl Rules<'_> {
             Coverage::Covered => "requests were sent all through the fault".to_owned(),
             Coverage::Silent(seconds) => format!(
                 "for {} of the fault no request was sent",
+                wording::duration(seconds, 1)
+            ),
+            Coverage::Unserved(seconds) => format!(
+                "requests were sent all through the fault; for {} of it none was served (answered, and with no 5xx)",
                 wording::duration(seconds, 1)
             ),
             Coverage::NoFault => "there is no fault to cover".to_owned(),
