@@ -1,217 +1,11 @@
-//! What must never change a verdict, and what must never make one better, over generated runs.
+//! What must never change a verdict, and what must never make one better, over thousands of generated runs.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use chaos_report::analyse::{Analysis, AnalysisPlan, Code, Users, analyse};
-use chaos_report::model::traffic::{
-    EXACT_LIMIT, FLAG_BODY_CHECKED, FLAG_BODY_ERROR, Plan, Recording, Requests, Row, Target,
-};
-use chaos_report::model::{Activity, Hypothesis, Moment, Outcome, Recorded, Role, Run, Traffic};
+mod support;
+
+use chaos_report::analyse::{Code, Users};
 use proptest::prelude::*;
-
-/// The run begins here, in nanoseconds since 1970.
-const BEGIN: i64 = 1_700_000_000_000_000_000;
-const SECOND: i64 = 1_000_000_000;
-const MILLISECOND: i64 = 1_000_000;
-/// How long the run is, and when its fault begins and ends.
-const LENGTH: i64 = 40 * SECOND;
-const FAULT: (i64, i64) = (10 * SECOND, 25 * SECOND);
-
-/// A request, its sending counted from the run's start.
-#[derive(Debug, Clone, Copy)]
-struct Sent {
-    at: i64,
-    latency: i64,
-    code: u16,
-    body_error: bool,
-    target: u32,
-    attack: usize,
-}
-
-/// A run as it is generated; every part of it can be put in another order.
-#[derive(Debug, Clone)]
-struct Sketch {
-    requests: Vec<Sent>,
-    checks: [Option<bool>; 2],
-    status: &'static str,
-    /// In which order requests and attacks stand.
-    reversed: bool,
-    rotated: usize,
-    shift: i64,
-}
-
-fn moment(nanoseconds: i64) -> Recorded<Moment> {
-    Recorded::Known(Moment::from_nanoseconds(nanoseconds, 9))
-}
-
-fn activity(name: &str, role: Role, start: i64, end: i64) -> Activity {
-    Activity {
-        name: Some(name.to_owned()),
-        kind: Some(
-            if role == Role::Probe {
-                "probe"
-            } else {
-                "action"
-            }
-            .to_owned(),
-        ),
-        role,
-        status: Some("succeeded".to_owned()),
-        start: moment(start),
-        end: moment(end),
-        ..Activity::default()
-    }
-}
-
-impl Sketch {
-    fn run(&self) -> Run {
-        let zero = BEGIN + self.shift;
-        let outcome = |met: Option<bool>, at: i64| {
-            let mut probe = activity(
-                "looks-well",
-                Role::Probe,
-                zero + at,
-                zero + at + SECOND / 10,
-            );
-            probe.tolerance_met = met;
-            met.map(|met| Outcome {
-                met: Some(met),
-                probes: vec![probe],
-            })
-        };
-        let mut attacks = vec![Vec::new(), Vec::new()];
-        for sent in &self.requests {
-            attacks[sent.attack].push(*sent);
-        }
-        let mut traffic: Vec<Traffic> = attacks
-            .into_iter()
-            .enumerate()
-            .filter(|(_, sent)| !sent.is_empty())
-            .map(|(index, sent)| self.traffic(index, sent, zero))
-            .collect();
-        if self.reversed {
-            traffic.reverse();
-        }
-        let mut activities = vec![
-            activity("load", Role::Load, zero, zero + LENGTH),
-            activity(
-                "break-it",
-                Role::Fault,
-                zero + FAULT.0,
-                zero + FAULT.0 + SECOND,
-            ),
-        ];
-        activities[0].background = true;
-        Run {
-            id: "generated".to_owned(),
-            status: Some(self.status.to_owned()),
-            start: moment(zero - SECOND),
-            end: moment(zero + LENGTH + SECOND),
-            hypothesis: Some(Hypothesis {
-                title: Some("It works".to_owned()),
-                declared: true,
-                before: outcome(self.checks[0], -SECOND / 2),
-                during: Vec::new(),
-                after: outcome(self.checks[1], LENGTH + SECOND / 2),
-            }),
-            activities,
-            rollbacks: vec![activity(
-                "mend-it",
-                Role::Fault,
-                zero + FAULT.1,
-                zero + FAULT.1 + SECOND,
-            )],
-            traffic,
-            ..Run::default()
-        }
-    }
-
-    fn traffic(&self, index: usize, mut sent: Vec<Sent>, zero: i64) -> Traffic {
-        if self.reversed {
-            sent.reverse();
-        }
-        let turn = self.rotated % sent.len();
-        sent.rotate_left(turn);
-        let mut requests = Requests::new(EXACT_LIMIT);
-        for path in ["/a", "/b"] {
-            requests.add_target(Target::new("GET", "host", path));
-        }
-        for one in sent {
-            let body = if one.code == 200 {
-                FLAG_BODY_CHECKED
-            } else {
-                0
-            };
-            let error = if one.code == 200 && one.body_error {
-                FLAG_BODY_ERROR
-            } else {
-                0
-            };
-            let row = Row {
-                start: zero + one.at,
-                latency: one.latency,
-                code: one.code,
-                flags: body | error,
-                target: one.target,
-            };
-            requests.push(row, 10, 0);
-        }
-        requests.finish();
-        Traffic {
-            sources: vec![format!("result-{index}.bin")],
-            tool: "vegeta",
-            attack: String::new(),
-            plan: Plan::default(),
-            recording: Recording::Requests(Box::new(requests)),
-            activity: Some(0),
-        }
-    }
-
-    fn analysis(&self) -> Analysis {
-        analyse(&self.run(), &AnalysisPlan::default())
-    }
-}
-
-/// Requests over the whole run: mostly good and quick, some of them failed, slow or degraded.
-fn requests(before_fails: bool) -> impl Strategy<Value = Vec<Sent>> {
-    let one = (0..LENGTH, 1_u8..=100, 1..2000_i64, 0..2_u32, 0..2_usize).prop_map(
-        move |(at, dice, latency, target, attack)| {
-            let spared = !before_fails && at < FAULT.0 + SECOND;
-            let (code, latency, body_error) = match dice {
-                _ if spared => (200, latency % 30 + 1, false),
-                1..=4 => (0, 3000, false),
-                5..=8 => (502, latency, false),
-                9..=10 => (404, latency % 50, false),
-                11..=16 => (200, latency, false),
-                17..=22 => (200, latency % 30 + 1, true),
-                _ => (200, latency % 30 + 1, false),
-            };
-            Sent {
-                at,
-                latency: latency * MILLISECOND,
-                code,
-                body_error,
-                target,
-                attack,
-            }
-        },
-    );
-    prop::collection::vec(one, 1..200)
-}
-
-fn sketch(before_fails: bool) -> impl Strategy<Value = Sketch> {
-    let check = prop_oneof![3 => Just(Some(true)), 1 => Just(Some(false)), 1 => Just(None)];
-    let status = prop_oneof![4 => Just("completed"), 1 => Just("interrupted")];
-    (requests(before_fails), check.clone(), check, status).prop_map(
-        |(requests, before, after, status)| Sketch {
-            requests,
-            checks: [before, after],
-            status,
-            reversed: false,
-            rotated: 0,
-            shift: 0,
-        },
-    )
-}
+use support::sketch::{FAULT, MILLISECOND, Order, Sent, Sketch, failures, sketch};
 
 /// How bad a verdict is; nothing known is worse than nothing felt.
 fn badness(users: Users) -> u8 {
@@ -234,12 +28,41 @@ fn code_badness(code: Code) -> u8 {
     }
 }
 
+/// Fails unless the second is at least as bad as the first.
+fn assert_no_better(less: &Sketch, more: &Sketch) -> Result<Users, TestCaseError> {
+    let (one, other) = (less.analysis().verdict, more.analysis().verdict);
+    prop_assert!(
+        badness(other.users) >= badness(one.users),
+        "{one:?} {other:?}"
+    );
+    prop_assert!(
+        code_badness(other.code) >= code_badness(one.code),
+        "{one:?} {other:?}"
+    );
+    prop_assert_eq!(one.hypothesis, other.hypothesis);
+    Ok(other.users)
+}
+
+fn with(sketch: &Sketch, added: &[Sent]) -> Sketch {
+    let mut more = sketch.clone();
+    more.requests.extend(added);
+    more
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(400))]
 
     #[test]
-    fn a_shift_of_all_times_changes_no_verdict(sketch in sketch(true), hours in -20_000_i64..20_000, extra in 0_i64..3_600_000_000_000) {
-        let shift = hours * 3600 * SECOND + extra;
+    fn a_shift_of_all_times_changes_no_verdict(sketch in sketch(false), hours in -20_000_i64..20_000, extra in 0_i64..3_600_000) {
+        let shift = (hours * 3_600_000 + extra) * MILLISECOND;
         let moved = Sketch { shift, ..sketch.clone() };
         let (one, other) = (sketch.analysis(), moved.analysis());
         prop_assert_eq!(&one.verdict, &other.verdict);
@@ -250,31 +73,111 @@ proptest! {
             prop_assert_eq!((one.requests, one.failed, one.slow, one.body_errors, one.signal), (other.requests, other.failed, other.slow, other.body_errors, other.signal));
         }
         prop_assert_eq!(one.impact.recovery.seconds(), other.impact.recovery.seconds());
+        let lengths = |analysis: &chaos_report::analyse::Analysis| {
+            let mut found: Vec<_> = analysis.impact.signals.iter().map(|signal| (signal.signal.clone(), signal.seconds.to_bits())).collect();
+            found.sort();
+            found
+        };
+        prop_assert_eq!(lengths(&one), lengths(&other));
+        let codes = |analysis: &chaos_report::analyse::Analysis| analysis.findings.iter().map(|finding| finding.code).collect::<Vec<_>>();
+        prop_assert_eq!(codes(&one), codes(&other));
     }
 
     #[test]
-    fn the_order_of_inputs_changes_no_verdict(sketch in sketch(true), rotated in 0_usize..500, reversed: bool) {
-        let mixed = Sketch { rotated, reversed, ..sketch.clone() };
+    fn the_order_of_activities_queries_logs_and_load_changes_no_verdict(sketch in sketch(false), rotated in 0_usize..500, reversed: bool) {
+        let mixed = Sketch { order: Order { reversed, rotated }, ..sketch.clone() };
         let (one, other) = (sketch.analysis(), mixed.analysis());
         prop_assert_eq!(&one.verdict, &other.verdict);
         prop_assert_eq!(&one.impact.episodes, &other.impact.episodes);
+        prop_assert_eq!(&one.impact.recovery, &other.impact.recovery);
+        prop_assert_eq!(&one.impact.coverage, &other.impact.coverage);
         prop_assert_eq!(&one.phases, &other.phases);
+        let window = |analysis: &chaos_report::analyse::Analysis| analysis.fault.as_ref().map(|fault| (fault.start, fault.end, fault.rule));
+        prop_assert_eq!(window(&one), window(&other));
+        let signals = |analysis: &chaos_report::analyse::Analysis| {
+            let mut all: Vec<String> = analysis.impact.signals.iter().map(|signal| format!("{signal:?}")).collect();
+            all.sort();
+            all
+        };
+        prop_assert_eq!(signals(&one), signals(&other));
+        let codes = |analysis: &chaos_report::analyse::Analysis| {
+            let mut all: Vec<_> = analysis.findings.iter().map(|finding| finding.code).collect();
+            all.sort();
+            all
+        };
+        prop_assert_eq!(codes(&one), codes(&other));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(1000))]
+
+    #[test]
+    fn failures_after_the_fault_never_make_a_verdict_better(sketch in sketch(false), added in failures()) {
+        assert_no_better(&sketch, &with(&sketch, &added))?;
     }
 
     #[test]
-    fn failures_after_the_fault_never_make_a_verdict_better(
-        sketch in sketch(false),
-        added in prop::collection::vec((FAULT.0..LENGTH, prop_oneof![Just(0_u16), Just(500), Just(502), Just(503), Just(504)], 0..3000_i64, 0..2_u32, 0..2_usize), 1..40),
-    ) {
-        let mut worse = sketch.clone();
-        worse.requests.extend(added.iter().map(|&(at, code, latency, target, attack)| Sent {
-            at, latency: latency * MILLISECOND, code, body_error: false, target, attack,
-        }));
-        let (one, other) = (sketch.analysis(), worse.analysis());
-        prop_assert!(badness(other.verdict.users) >= badness(one.verdict.users), "{:?} {:?}", one.verdict, other.verdict);
-        prop_assert!(code_badness(other.verdict.code) >= code_badness(one.verdict.code), "{:?} {:?}", one.verdict, other.verdict);
-        prop_assert_eq!(one.verdict.hypothesis, other.verdict.hypothesis);
-        // After a baseline without failures, one is enough.
-        prop_assert_eq!(other.verdict.users, Users::Failing);
+    fn one_failure_more_never_makes_a_verdict_better(sketch in sketch(false), added in failures()) {
+        assert_no_better(&sketch, &with(&sketch, &added[..1]))?;
     }
+
+    #[test]
+    fn after_a_clean_baseline_one_failure_is_enough(sketch in sketch(true), added in failures()) {
+        let users = assert_no_better(&sketch, &with(&sketch, &added[..1]))?;
+        prop_assert_eq!(users, Users::Failing);
+    }
+}
+
+/// A request every 100 ms, each of which fails if it is listed.
+fn steady(failed: impl Fn(i64) -> bool) -> Sketch {
+    let requests = (0..400).map(|place| Sent {
+        at: place * 100 * MILLISECOND,
+        latency: 5 * MILLISECOND,
+        code: if failed(place) { 502 } else { 200 },
+        body_error: false,
+        target: 0,
+        attack: 0,
+    });
+    Sketch {
+        requests: requests.collect(),
+        checks: [Some(true), Some(true)],
+        status: "completed",
+        order: Order::default(),
+        shift: 0,
+    }
+}
+
+#[test]
+fn one_failure_that_joins_a_dense_group_to_a_sparse_one_does_not_hide_it() {
+    // Every tenth fails before and after; 20 in a row fail at the fault's start; a gap of 3.9 s separates them.
+    let start = FAULT.0 / (100 * MILLISECOND);
+    let outage = start..start + 20;
+    let failed = |place: i64| match place {
+        _ if outage.contains(&place) => true,
+        _ if (start..start + 59).contains(&place) => false,
+        _ => place % 10 == 9,
+    };
+    let apart = steady(failed);
+    let joined = steady(|place| failed(place) || place == start + 39);
+    for sketch in [apart, joined] {
+        let analysis = sketch.analysis();
+        assert_eq!(analysis.verdict.users, Users::Failing);
+        let first = &analysis.impact.episodes[0];
+        assert_eq!(first.onset_seconds, Some(0.0));
+    }
+}
+
+#[test]
+fn what_failed_before_and_goes_on_failing_is_no_episode() {
+    for each in [3, 10, 40] {
+        let analysis = steady(|place| place % each == each - 1).analysis();
+        assert_eq!(analysis.impact.episodes, [], "every {each}th");
+        assert_eq!(analysis.verdict.users, Users::Unaffected, "every {each}th");
+    }
+}
+
+#[test]
+fn where_nothing_was_served_before_or_during_the_fault_nobody_knows() {
+    assert_eq!(steady(|_| true).analysis().verdict.users, Users::Unknown);
 }

@@ -429,7 +429,7 @@ fn a_report_prints_the_rules_that_it_used_and_no_others() {
         "Hazen",
         "An answer is slow above 110 ms",
         "at most 2.0 s apart",
-        "Coverage: requests were sent all through the fault.",
+        "Coverage: requests were sent all through the fault; for 4.2 s of it none was served",
         "Recovery: from the end of the first injecting action",
     ] {
         assert!(timed.contains(used), "{used} in\n{timed}");

@@ -6,6 +6,7 @@ pub(crate) mod document;
 pub(crate) mod dom;
 pub(crate) mod pdf;
 pub(crate) mod reading;
+pub(crate) mod sketch;
 pub(crate) mod written;
 
 use std::path::Path;
