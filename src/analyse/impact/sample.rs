@@ -132,7 +132,7 @@ impl Samples {
         let counted = self.all.iter().filter(|sample| count(sample) > 0);
         if self.cell_ns.is_some() {
             let requests: u64 = counted.clone().map(count).sum();
-            let (first, last) = (counted.clone().next()?, counted.last()?);
+            let (first, last) = (counted.clone().next()?, counted.next_back()?);
             let span = seconds(last.end - first.at);
             return (requests > 1).then(|| span / super::as_float(requests - 1));
         }
