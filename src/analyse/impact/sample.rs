@@ -129,7 +129,7 @@ impl Samples {
     }
 
     fn interval_of(&self, count: fn(&Sample) -> u64) -> Option<f64> {
-        let counted = self.all.iter().filter(|sample| count(sample) > 0);
+        let mut counted = self.all.iter().filter(|sample| count(sample) > 0);
         if self.cell_ns.is_some() {
             let requests: u64 = counted.clone().map(count).sum();
             let (first, last) = (counted.clone().next()?, counted.next_back()?);
