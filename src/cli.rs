@@ -47,6 +47,12 @@ pub struct Cli {
 pub enum Command {
     /// Say what each file is and what can be read from it
     Inspect(InspectArguments),
+    /// List, show or export the built-in templates
+    Template(TemplateArguments),
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man,
 }
 
 /// The arguments of a report.
@@ -71,6 +77,10 @@ pub struct ReportArguments {
     /// The report's title, instead of the experiment's
     #[arg(long)]
     pub title: Option<String>,
+
+    /// Sections, order and sentences: a built-in template (see `template list`) or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "report")]
+    pub template: String,
 
     /// The size of a PDF's pages
     #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
@@ -154,6 +164,39 @@ pub struct ReportArguments {
     /// When to colour the summary
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto)]
     pub color: ColourChoice,
+}
+
+/// The arguments of `template`.
+#[derive(Debug, Args)]
+pub struct TemplateArguments {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub action: TemplateAction,
+}
+
+/// What can be done with the built-in templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplateAction {
+    /// Name each, with what it is for
+    List,
+    /// Print one
+    Show {
+        /// The template's name
+        name: String,
+    },
+    /// Write all of them into a directory, as a start for your own
+    Export {
+        /// The directory; made if it is not there, and no file in it is replaced
+        directory: String,
+    },
+}
+
+/// The arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// The arguments of `inspect`.

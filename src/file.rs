@@ -296,6 +296,17 @@ pub fn write_beside(name: &str, beside: &str, bytes: &[u8]) -> Result<(), Error>
     write(&shown, bytes)
 }
 
+/// Writes a file that must not be there yet; makes the folders that lead to it.
+///
+/// # Errors
+/// If it exists, or can not be written.
+pub fn write_new(name: &str, bytes: &[u8]) -> Result<(), Error> {
+    if exists(name) {
+        return Err(Error::output("this file exists, and is left as it is").at(Place::file(name)));
+    }
+    write_beside("", name, bytes)
+}
+
 /// Writes a whole file beside its target and renames it, so that a failure leaves what was there.
 ///
 /// # Errors

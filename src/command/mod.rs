@@ -2,9 +2,11 @@
 //! terminal are looked at.
 
 mod inspect;
+mod manual;
 mod plan;
 mod progress;
 mod report;
+mod template;
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
@@ -17,5 +19,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         None => report::run(&cli.report),
         Some(Command::Inspect(arguments)) => inspect::run(arguments),
+        Some(Command::Template(arguments)) => template::run(&arguments.action),
+        Some(Command::Completions(arguments)) => manual::completions(arguments.shell),
+        Some(Command::Man) => manual::page(),
     }
 }

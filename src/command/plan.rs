@@ -12,10 +12,11 @@ use crate::cli::{
     ChartsChoice, ColourChoice, ExportFormatChoice, FormatChoice, PaperChoice, ReportArguments,
 };
 use crate::document::compose::Composition;
-use crate::document::template::Template;
+use crate::document::template::{BUILTIN, Template};
 use crate::document::wording::Clock;
 use crate::error::Error;
 use crate::file;
+use crate::json::decode;
 use crate::model::Moment;
 use crate::place::Place;
 use crate::read::redact::RedactionPlan;
@@ -23,6 +24,7 @@ use crate::read::variable::Variables;
 use crate::read::{InputKind, ReadingPlan, look};
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
+use crate::wording;
 
 /// What is to be done.
 pub(super) struct Plan {
@@ -72,7 +74,7 @@ impl Plan {
                 slo: arguments.slo.as_deref().map(slo).transpose()?,
             },
             composition: Composition {
-                template: builtin("report")?,
+                template: template(&arguments.template)?,
                 title: arguments.title.clone(),
                 clock,
                 full: arguments.full,
@@ -95,6 +97,22 @@ impl Plan {
 
 pub(super) fn builtin(name: &str) -> Result<Template, Error> {
     Template::builtin(name).ok_or_else(|| Error::usage(format!("there is no template `{name}`")))
+}
+
+/// A built-in template by its name, or a file.
+fn template(name: &str) -> Result<Template, Error> {
+    if let Some(builtin) = Template::builtin(name) {
+        return Ok(builtin);
+    }
+    if !file::exists(name) {
+        let names: Vec<&str> = BUILTIN.iter().map(|builtin| builtin.name).collect();
+        return Err(
+            Error::usage(format!("there is no template `{name}`, and no such file"))
+                .hint(format!("built in are {}", wording::names(&names))),
+        );
+    }
+    let text = decode(file::Opened::open(name, false)?.read_to_end()?).text;
+    Ok(Template::new(name, text))
 }
 
 fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<Output>), Error> {

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::blocks::{self, Scene};
 use super::template::{Blocks, Template};
 use super::wording::{self, Clock};
-use super::{Document, answer};
+use super::{Document, view};
 use crate::error::Error;
 use crate::file;
 use crate::model::{Moment, Run};
@@ -55,7 +55,7 @@ pub fn compose(results: &Results, composition: &Composition) -> Result<Document,
         .iter()
         .map(|scene| {
             let scope = blocks.scope(blocks::of_run(scene));
-            run_view(scene, scope)
+            view::of_run(scene, scope)
         })
         .collect();
     let report = blocks.scope(blocks::of_report(results, composition.clock));
@@ -162,49 +162,4 @@ fn nonce(results: &Results) -> String {
     }
     let hash = file::sha256(facts.as_bytes());
     format!("block-{}", hash.get(..12).unwrap_or_default())
-}
-
-/// `1 critical, 2 warnings`.
-fn findings_note(analysis: &crate::analyse::Analysis) -> String {
-    use crate::analyse::Severity;
-    let count = |severity: Severity| {
-        let of_kind = |finding: &&crate::analyse::Finding| finding.severity == severity;
-        analysis.findings.iter().filter(of_kind).count() as u64
-    };
-    let mut parts = Vec::new();
-    for (severity, one, many) in [
-        (Severity::Critical, "critical", "critical"),
-        (Severity::Warning, "warning", "warnings"),
-        (Severity::Info, "for information", "for information"),
-    ] {
-        match count(severity) {
-            0 => {}
-            number => parts.push(wording::plural(number, one, many)),
-        }
-    }
-    parts.join(", ")
-}
-
-/// What a template sees of one run; `docs/templates.md` lists it.
-fn run_view(scene: &Scene<'_>, block: Value) -> Value {
-    let (run, analysis) = (scene.run, scene.analysis);
-    let moment = |moment: Option<&Moment>| moment.map(|moment| scene.clock.date_time(*moment, 0));
-    context! {
-        id => run.id.clone(),
-        title => run_title(run),
-        status => run.status.clone(),
-        start => moment(run.start.known()),
-        end => moment(run.end.known()),
-        duration => run.duration_seconds.known().map(|seconds| wording::duration(*seconds, 1)),
-        node => run.node.clone(),
-        platform => run.platform.clone(),
-        chaoslib_version => run.chaoslib_version.clone(),
-        tags => run.tags.clone(),
-        headline => answer::headline(analysis),
-        sentence => answer::sentence(run, analysis, scene.clock),
-        code => analysis.verdict.code.word(),
-        users => analysis.verdict.users.word(),
-        findings_note => findings_note(analysis),
-        block => block,
-    }
 }

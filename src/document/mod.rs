@@ -13,6 +13,7 @@ pub(crate) mod slug;
 pub mod template;
 mod unknown;
 mod values;
+mod view;
 
 pub use crate::wording;
 pub use crate::wording::summary;

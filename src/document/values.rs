@@ -218,11 +218,16 @@ pub(crate) fn add_filters(environment: &mut Environment<'_>, emitted: &Arc<Emitt
             Value::from_safe_string(code.add_code(value.to_string()))
         }
     });
-    environment.add_filter("thousands", |number: u64| wording::count(number));
-    environment.add_filter("plural", |number: u64, one: &str, many: &str| {
-        wording::plural(number, one, many)
+    // What is not recorded stays so: none goes in and comes out.
+    environment.add_filter("thousands", |number: Option<u64>| {
+        number.map(wording::count)
     });
-    environment.add_filter("duration", |seconds: f64| wording::duration(seconds, 3));
+    environment.add_filter("plural", |number: Option<u64>, one: &str, many: &str| {
+        number.map(|number| wording::plural(number, one, many))
+    });
+    environment.add_filter("duration", |seconds: Option<f64>| {
+        seconds.map(|seconds| wording::duration(seconds, 3))
+    });
     environment.add_filter("names", |names: Vec<String>| wording::names(&names));
 }
 

@@ -19,6 +19,7 @@ mod phases;
 mod quantiles;
 mod signals;
 mod slo;
+mod timeline;
 
 use super::wording::Clock;
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
@@ -52,38 +53,135 @@ impl Scene<'_> {
 /// Makes the blocks of one name.
 type Maker = fn(&Scene<'_>) -> Vec<Block>;
 
-/// The blocks of one run, by name.
-pub(super) const OF_RUN: &[(&str, Maker)] = &[
-    ("facts", head::facts),
-    ("description", head::description),
-    ("verdict", head::verdict),
-    ("key_figures", head::key_figures),
-    ("strip", figures::strip),
-    ("findings", findings::list),
-    ("phases", phases::table),
-    ("phases_brief", phases::brief),
-    ("slo", slo::table),
-    ("signals", signals::table),
-    ("detection", events::detection),
-    ("events", events::table),
-    ("hypothesis", hypothesis::table),
-    ("hypothesis_brief", hypothesis::brief),
-    ("activities", activities::method),
-    ("rollbacks", activities::rollbacks),
-    ("files", activities::beside),
-    ("errors", errors::groups),
-    ("contributions", contributions::of_run),
-    ("data", data::of_run),
-    ("appendix", outputs::appendix),
+/// The blocks of one run: their names, what they show, and what makes them.
+pub(super) const OF_RUN: &[(&str, &str, Maker)] = &[
+    (
+        "facts",
+        "status, times, machine, versions and tags in one line",
+        head::facts,
+    ),
+    (
+        "description",
+        "what the author wrote about the experiment",
+        head::description,
+    ),
+    (
+        "verdict",
+        "the answer: its headline, two badges, and the sentence",
+        head::verdict,
+    ),
+    (
+        "key_figures",
+        "availability, failures, outage, recovery and latency; without load what the journal gives",
+        head::key_figures,
+    ),
+    (
+        "strip",
+        "the charts of the run on one time axis",
+        figures::strip,
+    ),
+    (
+        "findings",
+        "what a reader must know, worst first, with evidence",
+        findings::list,
+    ),
+    (
+        "phases",
+        "a table of before, during and after the fault",
+        phases::table,
+    ),
+    (
+        "phases_brief",
+        "the same with the rows that tell the story, without notes",
+        phases::brief,
+    ),
+    (
+        "slo",
+        "burn rate and error budget, with `--slo`",
+        slo::table,
+    ),
+    (
+        "signals",
+        "what each independent source says of the outage, side by side",
+        signals::table,
+    ),
+    (
+        "detection",
+        "what told of the impact first, with `--events`",
+        events::detection,
+    ),
+    (
+        "events",
+        "alerts, deploys and the like, with `--events`",
+        events::table,
+    ),
+    (
+        "timeline",
+        "checks, activities, impact and events in the order of time",
+        timeline::table,
+    ),
+    (
+        "hypothesis",
+        "the checks of the steady state: tolerance, observed, met",
+        hypothesis::table,
+    ),
+    (
+        "hypothesis_brief",
+        "the same in fewer columns",
+        hypothesis::brief,
+    ),
+    (
+        "activities",
+        "the method one by one, with charts and figures where an activity carried load, metrics or logs",
+        activities::method,
+    ),
+    (
+        "rollbacks",
+        "the rollbacks one by one",
+        activities::rollbacks,
+    ),
+    (
+        "files",
+        "load, metrics and logs that were given as files",
+        activities::beside,
+    ),
+    (
+        "errors",
+        "errors of requests and logs, grouped and counted",
+        errors::groups,
+    ),
+    (
+        "contributions",
+        "what the experiment contributes to",
+        contributions::of_run,
+    ),
+    (
+        "data",
+        "inputs, windows, notices, redactions, and how each figure is computed",
+        data::of_run,
+    ),
+    ("appendix", "raw outputs, folded", outputs::appendix),
 ];
+
+/// The key figures of a run.
+pub(super) fn key_figures(scene: &Scene<'_>) -> Vec<Block> {
+    head::key_figures(scene)
+}
 
 /// Makes all blocks of one run.
 pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
     OF_RUN
         .iter()
-        .map(|(name, make)| (*name, make(scene)))
+        .map(|(name, _, make)| (*name, make(scene)))
         .collect()
 }
+
+/// What the blocks of the whole report show, by name.
+pub(super) const OF_REPORT: &[(&str, &str)] = &[
+    ("overview", "a table of the runs, when there are several"),
+    ("unread", "inputs that could not be read"),
+    ("comparison", "what differs between the runs"),
+];
 
 /// The blocks of the whole report, by name.
 pub(super) fn of_report(results: &Results, clock: Clock) -> Vec<(&'static str, Vec<Block>)> {

@@ -7,6 +7,8 @@
 //! - What does not exist is an error with its line: an unknown value or block names its nearest neighbour.
 //! - Emphasised words at the end of a heading are its note: `## Findings *2 warnings*`.
 
+mod reference;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,10 +24,36 @@ use super::values::{self, Emitted, Scope};
 use crate::error::Error;
 use crate::place::{Place, Position};
 
+pub use reference::reference;
+
+/// A template that the program brings along.
+#[derive(Debug)]
+pub struct Builtin {
+    /// Its name, for `--template`.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub purpose: &'static str,
+    /// The template itself.
+    pub text: &'static str,
+}
+
 /// The templates that the program brings along; the first is the one used unless another is named.
-pub const BUILTIN: &[(&str, &str)] = &[
-    ("report", include_str!("../../../templates/report.md")),
-    ("brief", include_str!("../../../templates/brief.md")),
+pub const BUILTIN: &[Builtin] = &[
+    Builtin {
+        name: "report",
+        purpose: "the whole report: verdict, charts, findings, every activity, data and definitions",
+        text: include_str!("../../../templates/report.md"),
+    },
+    Builtin {
+        name: "postmortem",
+        purpose: "a postmortem to complete: what the data says is filled in, the rest are marked blanks",
+        text: include_str!("../../../templates/postmortem.md"),
+    },
+    Builtin {
+        name: "brief",
+        purpose: "the answer, the figures and what must be known; also the summary on the terminal",
+        text: include_str!("../../../templates/brief.md"),
+    },
 ];
 
 /// A template's text, and the name that errors give it.
@@ -41,8 +69,8 @@ impl Template {
     pub fn builtin(name: &str) -> Option<Self> {
         BUILTIN
             .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(known, text)| Self::new(*known, *text))
+            .find(|builtin| builtin.name == name)
+            .map(|builtin| Self::new(builtin.name, builtin.text))
     }
 
     /// A template that a user wrote; `name` is the file as they named it.
@@ -140,9 +168,9 @@ impl Template {
         {
             environment.set_syntax(syntax);
         }
-        for (name, text) in BUILTIN {
+        for builtin in BUILTIN {
             environment
-                .add_template(name, text)
+                .add_template(builtin.name, builtin.text)
                 .map_err(|error| self.explain(&error, view))?;
         }
         environment

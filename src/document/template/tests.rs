@@ -234,7 +234,7 @@ fn builtin(runs: usize) -> Vec<Block> {
     ]);
     let runs: Vec<Value> = (0..runs)
         .map(|run| {
-            let scope = blocks.scope(crate::document::blocks::OF_RUN.iter().map(|(name, _)| {
+            let scope = blocks.scope(crate::document::blocks::OF_RUN.iter().map(|(name, ..)| {
                 let content = if *name == "findings" {
                     vec![words("found")]
                 } else {
