@@ -145,6 +145,19 @@ pub struct ReportArguments {
     #[arg(long, value_name = "CONDITION")]
     pub fail_on: Vec<String>,
 
+    /// Append the report to the summary of a step of GitHub Actions, the file that GITHUB_STEP_SUMMARY names
+    ///
+    /// It holds a mebibyte; where that is too little, whole sections are left out from the end, and named.
+    #[arg(long)]
+    pub step_summary: bool,
+
+    /// Options for every report: a file of TOML; by default chaos-report.toml in the current directory
+    ///
+    /// Its keys are title, template, timezone, paper, charts, slo, body-error, redact, fail-on, strict and full. What the
+    /// command line says wins; the patterns of --redact and the conditions of --fail-on of both hold.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+
     /// Take damaged or incomplete inputs for errors
     #[arg(long)]
     pub strict: bool,

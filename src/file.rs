@@ -296,6 +296,27 @@ pub fn write_beside(name: &str, beside: &str, bytes: &[u8]) -> Result<(), Error>
     write(&shown, bytes)
 }
 
+/// How many bytes a file has; none if it is not there.
+#[must_use]
+pub fn size(name: &str) -> usize {
+    fs::metadata(name).map_or(0, |metadata| {
+        usize::try_from(metadata.len()).unwrap_or(usize::MAX)
+    })
+}
+
+/// Adds to the end of a file, which is made if it is not there.
+///
+/// # Errors
+/// If it can not be written.
+pub fn append(name: &str, bytes: &[u8]) -> Result<(), Error> {
+    File::options()
+        .append(true)
+        .create(true)
+        .open(name)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| unwritable(name, &error))
+}
+
 /// Writes a file that must not be there yet; makes the folders that lead to it.
 ///
 /// # Errors

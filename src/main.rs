@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use chaos_report::cli::Cli;
 use chaos_report::command;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match command::run(&cli) {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match command::run(cli, &matches) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             #[expect(clippy::print_stderr, reason = "this is where errors are told")]

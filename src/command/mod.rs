@@ -1,6 +1,7 @@
 //! One file a command: arguments → plan → the stages → files written. Only here the clock, the environment and the
 //! terminal are looked at.
 
+mod configuration;
 mod inspect;
 mod manual;
 mod plan;
@@ -8,14 +9,20 @@ mod progress;
 mod report;
 mod template;
 
+use clap::ArgMatches;
+
 use crate::cli::{Cli, Command};
 use crate::error::Error;
 
-/// Carries out what the command line asks for and gives the exit code.
+/// Carries out what the command line asks for and gives the exit code. The matches tell what was said there from what is
+/// so by default.
 ///
 /// # Errors
 /// If it can not be done.
-pub fn run(cli: &Cli) -> Result<u8, Error> {
+pub fn run(mut cli: Cli, matches: &ArgMatches) -> Result<u8, Error> {
+    if cli.command.is_none() {
+        configuration::complete(&mut cli.report, matches)?;
+    }
     match &cli.command {
         None => report::run(&cli.report),
         Some(Command::Inspect(arguments)) => inspect::run(arguments),

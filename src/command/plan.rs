@@ -36,6 +36,8 @@ pub(super) struct Plan {
     pub(super) paper: Paper,
     /// Whether charts may stand in files beside Markdown.
     pub(super) chart_files: bool,
+    /// The file of the step's summary, if it is to be written.
+    pub(super) step_summary: Option<String>,
     pub(super) colour: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -88,6 +90,7 @@ impl Plan {
             outputs,
             paper: arguments.paper.into(),
             chart_files: arguments.charts == ChartsChoice::Svg,
+            step_summary: arguments.step_summary.then(step_summary).transpose()?,
             colour: colour(arguments.color),
             quiet: arguments.quiet,
             verbose: arguments.verbose,
@@ -328,6 +331,17 @@ fn moment_of_creation() -> Result<Option<Moment>, Error> {
             "SOURCE_DATE_EPOCH is no number of seconds since 1970",
         )),
     }
+}
+
+/// Where GitHub Actions looks for the summary of the step that runs.
+fn step_summary() -> Result<String, Error> {
+    std::env::var("GITHUB_STEP_SUMMARY")
+        .ok()
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| {
+            Error::usage("`--step-summary` needs GITHUB_STEP_SUMMARY, which is not set")
+                .hint("GitHub Actions sets it; elsewhere write Markdown: `chaos-report journal.json report.md`")
+        })
 }
 
 fn colour(choice: ColourChoice) -> bool {

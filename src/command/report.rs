@@ -40,6 +40,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
         file::write(&output.name, &rendered.bytes)?;
         written.push((output, rendered.pages, rendered.notice));
     }
+    if let Some(summary) = &plan.step_summary {
+        add_to_step_summary(&plan, &results, summary)?;
+    }
     drop(progress);
     say_what_was_written(&plan, &results, &written);
     Ok(if tell_gates(&results.gates) {
@@ -122,6 +125,22 @@ fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered,
     };
     let document = compose(results, &composition)?;
     render::document(&document, format, &look(plan, &output.name), &output.name)
+}
+
+/// The most that GitHub takes as the summary of one step.
+const STEP_SUMMARY_BYTES: usize = 1024 * 1024;
+
+/// Appends the report in Markdown; what other commands of the step wrote stays.
+fn add_to_step_summary(plan: &Plan, results: &Results, summary: &str) -> Result<(), Error> {
+    let document = compose(results, &plan.composition)?;
+    let room = STEP_SUMMARY_BYTES.saturating_sub(file::size(summary) + 1);
+    let look = render::markdown::Look {
+        at_most_bytes: Some(room),
+        ..render::markdown::Look::default()
+    };
+    let mut bytes = render::markdown::write(&document, &look)?;
+    bytes.push(b'\n');
+    file::append(summary, &bytes)
 }
 
 fn look(plan: &Plan, output: &str) -> render::Look {
