@@ -301,6 +301,7 @@ fn assert_harmless_address(at: usize, address: &str) {
 
 /// No link leads elsewhere, and nothing is fetched or run.
 fn assert_no_live_parts(at: usize, page: &[u8]) {
+    dom::assert_scripts_are_ours(page, &html::script_hash());
     for step in dom::read(page) {
         let Step::Open(tag, attributes) = step else {
             continue;
@@ -308,7 +309,7 @@ fn assert_no_live_parts(at: usize, page: &[u8]) {
         assert!(
             !matches!(
                 tag.as_str(),
-                "script" | "iframe" | "object" | "embed" | "form" | "input" | "base"
+                "iframe" | "object" | "embed" | "form" | "input" | "button" | "base"
             ),
             "input {at}: {tag}"
         );

@@ -12,6 +12,7 @@ impl Painter<'_> {
         let Some(time) = self.time else { return };
         let unit = self.sheet.unit;
         let bottom = self.y;
+        self.axis = Some(bottom);
         self.crossings(time, top, bottom);
         self.behind.push(Primitive::Segments {
             segments: vec![[self.sheet.left, bottom, self.sheet.right, bottom]],

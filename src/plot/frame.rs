@@ -24,6 +24,8 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
         over: Vec::new(),
         words: Vec::new(),
         plots: Vec::new(),
+        rows: Vec::new(),
+        axis: None,
         parts: Parts::default(),
     };
     painter.head();
@@ -34,7 +36,16 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
     let top = painter.y;
     let last = figure.rows.len().saturating_sub(1);
     for (index, row) in figure.rows.iter().enumerate() {
+        let (start, known) = (painter.y, painter.plots.len());
         painter.row(index, row);
+        let place = painter.plots.get(known).copied().unwrap_or(Plot {
+            row: index,
+            left: sheet.left,
+            top: start,
+            right: sheet.right,
+            bottom: painter.y,
+        });
+        painter.rows.push(place);
         if index < last {
             painter.y += match row.content {
                 Content::Impact => 0.0,
@@ -63,6 +74,10 @@ pub(super) struct Painter<'a> {
     pub(super) words: Vec<Text>,
     /// The plots of the rows.
     pub(super) plots: Vec<Plot>,
+    /// Where each row draws.
+    rows: Vec<Plot>,
+    /// The height of the axis of time.
+    pub(super) axis: Option<f32>,
     /// What belongs to which row.
     pub(super) parts: Parts,
 }
@@ -257,6 +272,8 @@ impl Painter<'_> {
             height: (self.y + 2.0 * self.sheet.unit).ceil(),
             marks,
             plots: self.plots,
+            rows: self.rows,
+            axis: self.axis,
             parts: self.parts.ranges(layers),
             time: self.time.map(|time| {
                 let moment = |second| time.origin.plus_seconds(second);

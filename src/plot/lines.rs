@@ -31,10 +31,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
     let Some(time) = painter.time else {
         return Vec::new();
     };
-    let values = || lines.series.iter().flatten().flatten().map(|point| point.1);
-    let low = values().fold(f64::INFINITY, f64::min);
-    let high = values().fold(f64::NEG_INFINITY, f64::max);
-    let (low, high) = range(low, high);
+    let (low, high) = axis(lines);
     bars::holes(painter, &lines.holes, plot);
     let area = Area::new(&painter.marks, plot, time.from..time.to, low..high);
     for (index, series) in lines.series.iter().enumerate() {
@@ -74,6 +71,14 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
         first.base = (first.y - plot.bottom).abs() < 0.5;
     }
     ticks
+}
+
+/// The least and greatest value of the axis that all series share.
+pub(crate) fn axis(lines: &Lines) -> (f64, f64) {
+    let values = || lines.series.iter().flatten().flatten().map(|point| point.1);
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(f64::NEG_INFINITY, f64::max);
+    range(low, high)
 }
 
 /// An axis that holds the values: from zero where that does not flatten them.

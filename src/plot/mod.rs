@@ -25,6 +25,7 @@ pub mod svg;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lines::axis as axis_of_lines;
 pub use measure::Measure;
 pub use sheet::Sheet;
 

@@ -151,6 +151,12 @@ impl Ink {
     }
 }
 
+/// Every ink's class with its colour on light pages.
+pub(crate) fn light_inks() -> impl Iterator<Item = (&'static str, [u8; 3])> {
+    INKS.iter()
+        .map(|(_, class, (red, green, blue), _)| (*class, [*red, *green, *blue]))
+}
+
 /// The rules that turn charts dark, for the dark part of a style sheet.
 #[must_use]
 pub fn dark_rules() -> String {

@@ -16,6 +16,10 @@ pub struct Drawn {
     pub marks: Vec<Primitive>,
     /// Where the plots of the rows stand, for those who read values off.
     pub plots: Vec<Plot>,
+    /// Where each row of the figure draws, lanes and brackets included, in the order of the rows.
+    pub rows: Vec<Plot>,
+    /// The height of the axis of time, if there is one.
+    pub axis: Option<f32>,
     /// Which marks belong to which row, in the order of the marks; what is in none belongs to the whole figure.
     pub parts: Vec<(Part, Range<usize>)>,
     /// The moments at which plots over time begin and end.

@@ -97,6 +97,12 @@ impl Clock {
         text
     }
 
+    /// How many seconds the zone's clocks are ahead of UTC at that moment.
+    #[must_use]
+    pub fn ahead_of_utc(self, moment: Moment) -> i32 {
+        self.local(moment).offset().fix().local_minus_utc()
+    }
+
     /// `24 April 2018, 17:20:41 UTC`.
     #[must_use]
     pub fn date_time(self, moment: Moment, digits: u8) -> String {

@@ -1,7 +1,10 @@
 //! What a browser's parser makes of a page: a flat list of what opens, what closes and what is said.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use sha2::{Digest as _, Sha256};
 
 /// A step through a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,4 +59,54 @@ fn walk(node: &Handle, steps: &mut Vec<Step>) {
     if let NodeData::Element { name, .. } = &node.data {
         steps.push(Step::Close(name.local.to_string()));
     }
+}
+
+/// A page has no script but the one of every report, known by its hash, and data that is read and never run. In other
+/// formats there is none at all.
+pub(crate) fn assert_scripts_are_ours(page: &[u8], hash: &str) {
+    let steps = read(page);
+    let mut scripts = steps
+        .iter()
+        .enumerate()
+        .filter_map(|(at, step)| match step {
+            Step::Open(tag, attributes) if tag == "script" => Some((attributes, steps.get(at + 1))),
+            _ => None,
+        });
+    let Some((attributes, data)) = scripts.next() else {
+        return;
+    };
+    let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        *attributes,
+        [named("id", "Charts"), named("type", "application/json")]
+    );
+    let Some(Step::Text(data)) = data else {
+        panic!("the script has nothing to read");
+    };
+    assert!(!data.contains(['<', '>', '&']), "{data}");
+    serde_json::from_str::<serde_json::Value>(data).unwrap();
+    let (attributes, program) = scripts.next().unwrap();
+    assert_eq!(*attributes, []);
+    let Some(Step::Text(program)) = program else {
+        panic!("the script is empty");
+    };
+    assert_eq!(
+        STANDARD.encode(Sha256::digest(program.as_bytes())),
+        hash,
+        "a script that is not ours"
+    );
+    assert!(scripts.next().is_none(), "a third script");
+    let policy = steps.iter().find_map(|step| match step {
+        Step::Open(tag, attributes) if tag == "meta" => attributes
+            .contains(&named("http-equiv", "Content-Security-Policy"))
+            .then(|| attributes.iter().find(|attribute| attribute.0 == "content"))
+            .flatten(),
+        _ => None,
+    });
+    let policy = &policy.unwrap().1;
+    assert!(
+        policy.contains(&format!("script-src 'sha256-{hash}';")),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "no test needs all of it")]
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+pub(crate) mod browser;
 pub(crate) mod document;
 pub(crate) mod dom;
 pub(crate) mod pdf;

@@ -78,12 +78,12 @@ pub(crate) fn page_of(markdown: &str) -> String {
     page
 }
 
-/// The texts of a page's body.
+/// The texts of a page's body without its contents, which name sections more briefly.
 fn pieces(steps: Vec<Step>) -> Vec<String> {
     let mut hidden = 0_usize;
     let mut pieces = Vec::new();
     for step in steps {
-        let is_hidden = |tag: &str| matches!(tag, "head" | "style" | "script");
+        let is_hidden = |tag: &str| matches!(tag, "head" | "style" | "script" | "nav");
         match step {
             Step::Open(tag, _) if is_hidden(&tag) => hidden += 1,
             Step::Close(tag) if is_hidden(&tag) => hidden -= 1,

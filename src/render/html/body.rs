@@ -1,5 +1,7 @@
 //! The blocks of a document as HTML: sections, headings in order, tables with heads, names for all that opens.
 
+use serde_json::Value;
+
 use crate::document::{AlertKind, Align, Block, Cell, Heading, Inline, Pair, Table, plain};
 
 use super::text::{inlines, lines, text, tone};
@@ -9,12 +11,13 @@ use crate::font::Fonts;
 /// Between short things in one line.
 pub(super) const DOT: &str = "<span class=\"dot\"> · </span>";
 
-/// The whole body.
-pub(super) fn write(blocks: &[Block]) -> Result<String, Error> {
+/// The whole body, and what the script must know of its charts.
+pub(super) fn write(blocks: &[Block]) -> Result<(String, Vec<Value>), Error> {
     let mut writer = Writer {
         out: String::new(),
         level: 1,
         fonts: Fonts::new(None)?,
+        charts: Vec::new(),
     };
     let mut in_section = false;
     for block in blocks {
@@ -35,7 +38,7 @@ pub(super) fn write(blocks: &[Block]) -> Result<String, Error> {
     if in_section {
         writer.out.push_str("</section>\n");
     }
-    Ok(writer.out)
+    Ok((writer.out, writer.charts))
 }
 
 pub(super) struct Writer {
@@ -44,6 +47,8 @@ pub(super) struct Writer {
     pub(super) level: u8,
     /// Measure the words of figures.
     pub(super) fonts: Fonts<'static>,
+    /// The figures so far, for the script.
+    pub(super) charts: Vec<Value>,
 }
 
 impl Writer {

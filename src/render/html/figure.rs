@@ -2,6 +2,7 @@
 //! fits. Colours stand in the SVG; the style sheet only turns them dark.
 
 use super::body::Writer;
+use super::chart;
 use super::text::inlines;
 use crate::document::figure::Figure;
 use crate::plot::{self, Measure, Sheet, svg};
@@ -9,22 +10,21 @@ use crate::plot::{self, Measure, Sheet, svg};
 impl Writer {
     pub(super) fn figure(&mut self, figure: &Figure) {
         let measure = Measure::new(&self.fonts);
-        let forms = [
-            (Sheet::WIDE, "chart is-wide"),
-            (Sheet::NARROW, "chart is-narrow"),
-        ];
-        let drawn: Vec<String> = forms
-            .iter()
-            .map(|(sheet, class)| {
-                let drawn = plot::draw(figure, sheet, &measure);
-                svg::write(&drawn, &figure.alt, class, false)
-            })
-            .collect();
+        let wide = plot::draw(figure, &Sheet::WIDE, &measure);
+        let narrow = plot::draw(figure, &Sheet::NARROW, &measure);
+        self.charts.push(chart::of_figure(
+            figure,
+            &[(&Sheet::WIDE, &wide), (&Sheet::NARROW, &narrow)],
+        ));
         self.open("figure", "", &[("id", &figure.id)]);
-        for svg in drawn {
-            self.out.push('\n');
-            self.out.push_str(&svg);
-        }
+        self.out.push('\n');
+        self.out
+            .push_str(&svg::write(&wide, &figure.alt, "chart is-wide", false));
+        self.out.push('\n');
+        // Where the style sheet is forbidden, one form is enough.
+        let narrow = svg::write(&narrow, &figure.alt, "chart is-narrow", false);
+        self.out
+            .push_str(&narrow.replacen("<svg", "<svg display=\"none\"", 1));
         if !figure.caption.is_empty() {
             self.out.push_str("\n<figcaption>");
             inlines(&mut self.out, &figure.caption);

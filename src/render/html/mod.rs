@@ -1,9 +1,11 @@
 //! A document as one HTML file that fetches nothing: the page around, the style, the policy that forbids the rest.
 //!
-//! `templates/page.html` is the frame, `templates/style.css` the looks, [`body`] writes what is said. There is no script,
-//! no inline style attribute, and no address but those of links.
+//! `templates/page.html` is the frame, `templates/style.css` the looks, [`body`] writes what is said. The script in
+//! `templates/script/` only adds to a page that is whole without it; the policy names it by its hash and lets no other
+//! run. There is no inline style attribute, and no address but those of links.
 
 mod body;
+mod chart;
 mod figure;
 mod part;
 mod sign;
@@ -23,14 +25,35 @@ use crate::render::clean;
 const PAGE: &str = include_str!("../../../templates/page.html");
 const STYLE: &str = include_str!("../../../templates/style.css");
 
+/// One function, so that nothing of it is seen from outside. The order is that of use.
+const SCRIPT: &str = concat!(
+    "(() => {\n",
+    include_str!("../../../templates/script/start.js"),
+    include_str!("../../../templates/script/chart.js"),
+    include_str!("../../../templates/script/paint.js"),
+    include_str!("../../../templates/script/copy.js"),
+    include_str!("../../../templates/script/explore.js"),
+    include_str!("../../../templates/script/table.js"),
+    include_str!("../../../templates/script/search.js"),
+    include_str!("../../../templates/script/page.js"),
+    "})();",
+);
+
+/// The names of style and script where they are files of their own.
+const STYLE_FILE: &str = "report.css";
+const SCRIPT_FILE: &str = "report.js";
+
 /// What stands in the style before the colours of the dark theme.
 const DARK: &str = "@media screen and (prefers-color-scheme: dark)";
 
 /// What an HTML report can be made to look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look {
     /// Light or dark.
     pub theme: Theme,
+    /// The folder, as the page is to name it, in which style and script are files of their own, for hosts that forbid
+    /// them in a page; none for one file that holds everything.
+    pub assets: Option<String>,
 }
 
 /// Light or dark.
@@ -45,28 +68,49 @@ pub enum Theme {
     Dark,
 }
 
-/// Writes the document as one HTML file.
+/// Writes the document as one HTML file, or as one without the files that [`with_files`] puts beside it.
 ///
 /// # Errors
 /// If the page can not be put together, which no document can bring about.
 pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
+    Ok(with_files(document, look)?.0)
+}
+
+/// Files that stand beside a page, named as it links to them.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// Writes the document as HTML, with the files that it needs beside it, if it was to have some.
+///
+/// # Errors
+/// If the page can not be put together, which no document can bring about.
+pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), Error> {
     let style = style(look.theme);
+    let (body, charts) = body::write(&document.blocks)?;
+    let sources = match &look.assets {
+        None => [source_of(&style), source_of(SCRIPT)],
+        Some(_) => ["'self'".to_owned(), "'self'".to_owned()],
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
-        STANDARD.encode(Sha256::digest(style.as_bytes()))
+        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
+        sources[0], sources[1]
     );
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let generator = clean::line(&document.generator);
-    environment
+    let address = |name: &str| look.assets.as_ref().map(|folder| beside(folder, name));
+    let page = environment
         .render_named_str(
             "page.html",
             PAGE,
             context! {
                 policy => policy,
                 scheme => scheme(look.theme),
-                style => style,
+                style => style.as_str(),
+                style_file => address(STYLE_FILE),
+                script => SCRIPT,
+                script_file => address(SCRIPT_FILE),
+                charts => chart::embedded(&charts),
                 signs => sign::SIGNS,
                 title => clean::line(&document.title),
                 kind => clean::line(&document.kind),
@@ -75,11 +119,41 @@ pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
                 generator => generator,
                 keywords => clean::line(&document.keywords.join(", ")),
                 sections => Value::from(Serde(sections(&document.blocks))),
-                body => body::write(&document.blocks)?,
+                body => body,
             },
         )
-        .map(String::into_bytes)
-        .map_err(|error| Error::output(format!("the HTML page can not be put together: {error}")))
+        .map_err(|error| {
+            Error::output(format!("the HTML page can not be put together: {error}"))
+        })?;
+    let files = look.assets.as_ref().map_or_else(Vec::new, |folder| {
+        vec![
+            (beside(folder, STYLE_FILE), style.into_bytes()),
+            (beside(folder, SCRIPT_FILE), SCRIPT.as_bytes().to_vec()),
+        ]
+    });
+    Ok((page.into_bytes(), files))
+}
+
+fn beside(folder: &str, name: &str) -> String {
+    match folder.trim_end_matches('/') {
+        "" | "." => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
+/// How a policy names what stands in the page itself.
+fn source_of(text: &str) -> String {
+    format!("'sha256-{}'", hash(text))
+}
+
+fn hash(text: &str) -> String {
+    STANDARD.encode(Sha256::digest(text.as_bytes()))
+}
+
+/// The hash of the one script that a report has, as its policy names it.
+#[must_use]
+pub fn script_hash() -> String {
+    hash(SCRIPT)
 }
 
 fn style(theme: Theme) -> String {
@@ -112,23 +186,37 @@ struct Section {
     count: usize,
 }
 
-/// The sections of the second level, for the bar at the top.
+/// What the bar calls sections whose names are long.
+const SHORT: [(&str, &str); 7] = [
+    ("Before, during, after", "Phases"),
+    ("Service level objective", "Objective"),
+    ("Signals of impact", "Signals"),
+    ("Steady-state hypothesis", "Hypothesis"),
+    ("Load, metrics and logs from files", "Files"),
+    ("Data and definitions", "Data"),
+    ("Appendix: raw outputs", "Appendix"),
+];
+
+/// The sections of the second level, for the bar at the top, and what stands before them: the picture of the whole run.
 fn sections(blocks: &[Block]) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for block in blocks {
         match block {
             Block::Heading(heading) if heading.level == 2 => {
                 let name = plain(&heading.content);
-                // "Appendix: raw outputs" is the appendix; the bar has little room.
-                let short = name
-                    .split_once(": ")
-                    .map_or(name.as_str(), |(short, _)| short);
+                let short = SHORT.iter().find(|short| short.0 == name);
+                let name = short.map_or(name.as_str(), |short| short.1);
                 sections.push(Section {
                     id: heading.id.clone(),
-                    name: clean::line(short).into_owned(),
+                    name: clean::line(name).into_owned(),
                     count: 0,
                 });
             }
+            Block::Figure(figure) if sections.is_empty() => sections.push(Section {
+                id: figure.id.clone(),
+                name: "Timeline".to_owned(),
+                count: 0,
+            }),
             Block::Findings(findings) => {
                 if let Some(section) = sections.last_mut() {
                     section.count += findings.len();
@@ -138,4 +226,36 @@ fn sections(blocks: &[Block]) -> Vec<Section> {
         }
     }
     sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_the_script_ends_it() {
+        let lower = SCRIPT.to_ascii_lowercase();
+        assert!(!lower.contains("</script") && !lower.contains("<!--"));
+    }
+
+    #[test]
+    fn the_script_makes_no_markup_of_words_and_fetches_nothing() {
+        for word in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "DOMParser",
+            "eval(",
+            "Function(",
+            "fetch(",
+            "XMLHttpRequest",
+            "import(",
+            "localStorage",
+            "http:",
+        ] {
+            let allowed = usize::from(word == "http:");
+            assert!(SCRIPT.matches(word).count() <= allowed, "{word}");
+        }
+    }
 }

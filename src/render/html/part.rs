@@ -96,7 +96,10 @@ impl Writer {
                 self.out.push('.');
             }
             self.out.push_str(&format!("</{tag}> "));
-            self.anchor(&finding.id, &finding.title);
+            let one_line = finding.severity == Severity::Info;
+            if !one_line {
+                self.anchor(&finding.id, &finding.title);
+            }
             if !finding.detail.is_empty() {
                 self.words("p", "detail", &finding.detail);
             }
@@ -106,7 +109,12 @@ impl Writer {
                 self.out.push_str(DOT);
                 inlines(&mut self.out, place);
             }
-            self.out.push_str("</p></div></li>\n");
+            self.out.push_str("</p>");
+            if one_line {
+                self.out.push(' ');
+                self.anchor(&finding.id, &finding.title);
+            }
+            self.out.push_str("</div></li>\n");
         }
         self.out.push_str("</ul>");
     }

@@ -1,0 +1,630 @@
+//! The page in a real browser: what its script does, what it leaves alone, and what it looks like without it.
+//!
+//! Runs where Chromium is found, and says so where it is not. `CHAOS_REPORT_BROWSER` makes it a must; it is the program,
+//! or the word `required`. `CHAOS_REPORT_AXE` is the file `axe.min.js` of axe-core.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chaos_report::document::Document;
+use chaos_report::document::compose::{Composition, compose};
+use chaos_report::document::template::Template;
+use chaos_report::render::html;
+use chaos_report::wording::Clock;
+use serde_json::{Value, json};
+use support::browser::Browser;
+use support::reading::{fixture, results};
+
+/// A journal with load, a counter, slow answers and rollbacks.
+const SLOW: &str = "breaker-02-after";
+
+fn document(journal: &str) -> Document {
+    let folder = fixture(&format!("journals/{journal}"));
+    let composition = Composition {
+        template: Template::builtin("report").unwrap(),
+        title: None,
+        clock: Clock::default(),
+        full: false,
+        created: None,
+    };
+    compose(&results(&[&folder]).unwrap(), &composition).unwrap()
+}
+
+/// A page in a folder of its own.
+struct Page {
+    folder: tempfile::TempDir,
+}
+
+impl Page {
+    fn of(journal: &str) -> Self {
+        Self::with(&document(journal), &html::Look::default())
+    }
+
+    fn with(document: &Document, look: &html::Look) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (page, files) = html::with_files(document, look).unwrap();
+        std::fs::write(folder.path().join("report.html"), page).unwrap();
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("report.html")
+    }
+}
+
+/// A page of a journal, opened in a window for a desk.
+fn opened(journal: &str) -> Option<(Browser, Page)> {
+    let browser = Browser::start()?;
+    let page = Page::of(journal);
+    browser.window(1280, 900, false);
+    browser.open(&page.path());
+    Some((browser, page))
+}
+
+const STRIP: &str = "#figure-strip .frame.is-wide .surface";
+
+/// The words of the crosshair in the strip, from the left to the right and from the top down.
+fn crosshair(browser: &Browser, figure: &str) -> Vec<String> {
+    let found = browser.run(&format!(
+        "[...document.querySelectorAll('{figure} svg.is-wide .cross text')].map((text) => text.textContent)"
+    ));
+    let texts = found.as_array().unwrap().iter();
+    texts
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Where the strip is at this share of its plot.
+fn at(browser: &Browser, share: f64) -> (f64, f64) {
+    let (middle, y) = browser.place(STRIP);
+    let wide = browser.run(&format!(
+        "document.querySelector('{STRIP}').getBoundingClientRect().width"
+    ));
+    (middle + (share - 0.5) * wide.as_f64().unwrap(), y)
+}
+
+#[test]
+fn the_page_is_quiet_and_fetches_nothing() {
+    let Some((browser, page)) = opened(SLOW) else {
+        return;
+    };
+    assert_eq!(browser.noise(), Vec::<String>::new());
+    assert_eq!(
+        browser.requests(),
+        [format!("\"file://{}\"", page.path().display())]
+    );
+}
+
+#[test]
+fn the_crosshair_stands_on_all_charts_of_a_moment_and_says_their_values() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    let (x, y) = at(&browser, 0.4);
+    browser.mouse("mouseMoved", x, y);
+    browser.settle();
+    let words = crosshair(&browser, "#figure-strip");
+    assert!(words[0].starts_with("08:27:5"), "{words:?}");
+    assert!(words[0].contains("+3."), "{words:?}");
+    assert_eq!(words[1..3], ["2xx", "10"], "{words:?}");
+    assert!(words.contains(&"answered in".to_owned()), "{words:?}");
+    // A moment chosen by keyboard stays chosen while the page is moved.
+    browser.run(&format!("document.querySelector('{STRIP}').focus()"));
+    for _ in 0..4 {
+        browser.key("ArrowRight");
+    }
+    let words = crosshair(&browser, "#figure-strip");
+    let activity = browser.run(
+        "[...document.querySelectorAll('.activity figure')].find((node) => node.querySelector('.surface')).id",
+    );
+    let activity = format!("#{}", activity.as_str().unwrap());
+    browser.place(&format!("{activity} .frame.is-wide"));
+    browser.settle();
+    let there = crosshair(&browser, &activity);
+    assert_eq!(there.first(), words.first(), "{there:?}");
+}
+
+#[test]
+fn the_crosshair_walks_by_keyboard_and_is_read_out() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    browser.run(&format!("document.querySelector('{STRIP}').focus()"));
+    browser.key("ArrowRight");
+    let said = || {
+        let words = browser.run(&format!(
+            "document.querySelector('{STRIP}').getAttribute('aria-valuetext')"
+        ));
+        words.as_str().unwrap().to_owned()
+    };
+    let first = said();
+    assert!(first.starts_with("08:27:47"), "{first}");
+    assert!(first.contains("Requests per second: 2xx 6"), "{first}");
+    browser.key("ArrowRight");
+    let second = said();
+    assert!(second.contains("Requests per second: 2xx 10"), "{second}");
+    browser.key("ArrowLeft");
+    assert_eq!(said(), first);
+    browser.key("Escape");
+    assert!(crosshair(&browser, "#figure-strip").is_empty());
+}
+
+/// The times below the strip as they are drawn now.
+fn ticks(browser: &Browser) -> Vec<String> {
+    let found = browser.run(
+        "[...document.querySelectorAll('#figure-strip svg.is-wide .live > text')].map((text) => text.textContent).filter((text) => /^\\d\\d:/.test(text))",
+    );
+    let texts = found.as_array().unwrap().iter();
+    texts
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn dragging_zooms_and_the_whole_comes_back() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    assert!(ticks(&browser).is_empty());
+    let (from, y) = at(&browser, 0.2);
+    let (to, _) = at(&browser, 0.6);
+    browser.mouse("mouseMoved", from, y);
+    browser.mouse("mousePressed", from, y);
+    browser.mouse("mouseMoved", (from + to) / 2.0, y);
+    browser.mouse("mouseMoved", to, y);
+    browser.mouse("mouseReleased", to, y);
+    browser.settle();
+    let zoomed = ticks(&browser);
+    assert!(zoomed.len() >= 4, "{zoomed:?}");
+    assert!(
+        zoomed[0].as_str() >= "08:27:49" && zoomed[0].as_str() <= "08:27:51",
+        "{zoomed:?}"
+    );
+    browser.click("#figure-strip [aria-label=Later]");
+    let later = ticks(&browser);
+    assert!(later[0] > zoomed[0], "{later:?}");
+    browser.click("#figure-strip [aria-label='Show the whole time']");
+    assert!(ticks(&browser).is_empty());
+    assert_eq!(browser.count("#figure-strip .live > *"), 0);
+    browser.run(&format!("document.querySelector('{STRIP}').focus()"));
+    browser.key("+");
+    assert!(!ticks(&browser).is_empty());
+    browser.key("0");
+    assert!(ticks(&browser).is_empty());
+    assert_eq!(browser.noise(), Vec::<String>::new());
+}
+
+#[test]
+fn a_class_that_is_turned_off_leaves_the_chart_and_its_values() {
+    let Some((browser, _page)) = opened("own/outage") else {
+        return;
+    };
+    let kinds = browser.run(
+        "[...document.querySelectorAll('#figure-strip .toggle')].map((toggle) => toggle.dataset.kind)",
+    );
+    assert!(kinds.as_array().unwrap().contains(&json!("c0")), "{kinds}");
+    let black = "#figure-strip svg.is-wide .live path.f-c0";
+    browser.click("#figure-strip [data-kind=c2]");
+    assert!(browser.count(black) > 0);
+    browser.click("#figure-strip [data-kind=c0]");
+    assert_eq!(browser.count(black), 0);
+    let pressed = "#figure-strip .toggle[aria-pressed=false]";
+    assert_eq!(browser.count(pressed), 2);
+    let (x, y) = at(&browser, 0.5);
+    browser.mouse("mouseMoved", x, y);
+    browser.settle();
+    let words = crosshair(&browser, "#figure-strip");
+    assert!(!words.contains(&"no response".to_owned()), "{words:?}");
+    browser.click("#figure-strip [data-kind=c0]");
+    browser.click("#figure-strip [data-kind=c2]");
+    assert_eq!(browser.count("#figure-strip .live > *"), 0);
+}
+
+#[test]
+fn search_finds_what_is_folded_and_opens_it() {
+    let Some((browser, _page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    browser.run("document.body.focus()");
+    browser.key("/");
+    browser.type_words("error with upstream");
+    assert!(browser.words(".found-count").contains("place"));
+    let folded = browser.run(
+        "[...document.querySelectorAll('.hit')].findIndex((hit) => hit.textContent.includes('2018/04/24'))",
+    );
+    let folded = folded.as_i64().unwrap();
+    assert!(folded >= 0, "{}", browser.words(".found"));
+    browser.run(&format!(
+        "document.querySelectorAll('.hit')[{folded}].click()"
+    ));
+    browser.settle();
+    assert_eq!(browser.count("details.fold[open] pre"), 1);
+    let marks = browser.run("CSS.highlights.get('found').size");
+    assert!(marks.as_u64().unwrap() > 0);
+    browser.key("/");
+    browser.type_words(" that nobody wrote");
+    assert_eq!(browser.words(".found-count"), "Nothing found");
+    browser.key("Escape");
+    assert_eq!(browser.run("document.querySelector('.found').hidden"), true);
+}
+
+fn column(browser: &Browser, table: &str, column: u32) -> Vec<String> {
+    let found = browser.run(&format!(
+        "[...document.querySelectorAll('{table} tbody tr')].map((row) => row.cells[{column}].textContent)"
+    ));
+    let texts = found.as_array().unwrap().iter();
+    texts
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_table_sorts_up_and_down_and_back() {
+    let Some((browser, _page)) = opened("prom-many-series") else {
+        return;
+    };
+    browser.run(
+        "[...document.querySelectorAll('table')].find((table) => table.textContent.includes('Increase')).id = 'Sorted'",
+    );
+    let heads = browser.run("[...document.querySelectorAll('#Sorted thead th')].findIndex((head) => head.textContent === 'Increase')");
+    let number = u32::try_from(heads.as_u64().unwrap()).unwrap();
+    let before = column(&browser, "#Sorted", number);
+    let amounts = |cells: Vec<String>| -> Vec<f64> {
+        cells
+            .iter()
+            .filter_map(|cell| cell.replace([',', '+'], "").parse().ok())
+            .collect()
+    };
+    let head = format!("#Sorted thead th:nth-child({}) .sort", number + 1);
+    browser.click(&head);
+    let up = amounts(column(&browser, "#Sorted", number));
+    assert!(up.len() > 3 && up.is_sorted(), "{up:?}");
+    assert_eq!(browser.count("#Sorted th[aria-sort=ascending]"), 1);
+    browser.click(&head);
+    let mut down = amounts(column(&browser, "#Sorted", number));
+    down.reverse();
+    assert!(down.is_sorted(), "{down:?}");
+    browser.click(&head);
+    assert_eq!(column(&browser, "#Sorted", number), before);
+}
+
+/// What the page would have put on the clipboard.
+fn copied(browser: &Browser, selector: &str) -> String {
+    browser.run("navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }");
+    browser.click(selector);
+    let text = browser.run("globalThis.copied");
+    text.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_figure_is_copied_as_markdown_csv_and_svg() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    let tool = |name: &str| {
+        let label = format!("#figure-strip .copies button:nth-of-type({name})");
+        copied(&browser, &label)
+    };
+    let markdown = tool("1");
+    assert!(
+        markdown.contains("| row | start | end | series | value |"),
+        "{markdown}"
+    );
+    let csv = tool("2");
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("row,start,end,series,value"));
+    assert!(
+        csv.contains(
+            "Requests per second,2026-11-20T08:27:48.000Z,2026-11-20T08:27:49.000Z,2xx,10"
+        ),
+        "{csv}"
+    );
+    let answered = csv
+        .lines()
+        .filter(|line| line.contains(",answered,"))
+        .count();
+    assert_eq!(answered, 160);
+    let svg = tool("3");
+    let read = roxmltree::Document::parse(&svg).unwrap();
+    assert_eq!(read.root_element().attribute("width"), Some("1120"));
+    assert!(!svg.contains("clipPath") && svg.contains("#FFFFFF"));
+    assert_eq!(
+        browser.words("#figure-strip .copies button:nth-of-type(3)"),
+        "copied"
+    );
+}
+
+#[test]
+fn a_table_and_an_output_are_copied() {
+    let Some((browser, _page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    let csv = copied(&browser, ".tools.of-table button:nth-of-type(2)");
+    assert!(csv.lines().count() > 2 && csv.contains(','), "{csv}");
+    let output = copied(&browser, ".folded > .tool");
+    assert!(output.len() > 20, "{output}");
+}
+
+#[test]
+fn an_address_leads_into_a_folded_part() {
+    let Some((browser, page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    let id = browser.run("document.querySelector('details.fold[id]').id");
+    let id = id.as_str().unwrap();
+    browser.visit(&format!("file://{}#{id}", page.path().display()));
+    browser.settle();
+    assert_eq!(
+        browser.run(&format!("document.getElementById('{id}').open")),
+        true
+    );
+    let top = browser.run(&format!(
+        "document.getElementById('{id}').getBoundingClientRect().top"
+    ));
+    assert!((0.0..900.0).contains(&top.as_f64().unwrap()), "{top}");
+    // Sections, activities and findings have addresses of their own.
+    for selector in ["h2[id] ~ .anchor", ".finding .anchor", ".activity .anchor"] {
+        assert!(browser.count(selector) > 0, "{selector}");
+    }
+    let lost = browser.run(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1)))).length",
+    );
+    assert_eq!(lost, 0);
+}
+
+#[test]
+fn everything_folds_and_unfolds_at_once() {
+    let Some((browser, _page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    assert_eq!(browser.count("main details.fold[open]"), 0);
+    browser.click("main section:last-of-type .unfold");
+    assert_eq!(
+        browser.count("main section:last-of-type details.fold:not([open])"),
+        0
+    );
+    browser.click("main section:last-of-type .unfold");
+    assert_eq!(
+        browser.count("main section:last-of-type details.fold[open]"),
+        0
+    );
+}
+
+#[test]
+fn a_reader_may_have_the_other_theme() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    let ground = || browser.run("getComputedStyle(document.body).backgroundColor");
+    let bar = || {
+        browser.run(
+            "getComputedStyle(document.querySelector('#figure-strip svg.is-wide .f-c2f')).fill",
+        )
+    };
+    assert_eq!(ground(), "rgb(255, 255, 255)");
+    browser.click(".theme");
+    assert_eq!(ground(), "rgb(15, 20, 25)");
+    assert_eq!(bar(), "rgb(27, 56, 87)");
+    browser.click(".theme");
+    assert_eq!(ground(), "rgb(255, 255, 255)");
+    browser.window(1280, 900, true);
+    browser.settle();
+    // What was chosen stays chosen.
+    assert_eq!(ground(), "rgb(255, 255, 255)");
+}
+
+/// All words without the spaces between them; none where `pdftotext` is not found.
+fn words_on_paper(pdf: &[u8]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("page.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let Ok(output) = Command::new("pdftotext").arg(&path).arg("-").output() else {
+        println!("words on paper are not tested: there is no pdftotext");
+        return None;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.split_whitespace().collect())
+}
+
+#[test]
+fn the_page_prints_on_paper_as_wide_as_it_is() {
+    let Some((browser, _page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    // Dark and zoomed on the screen, light and whole on paper.
+    browser.click("#figure-strip [aria-label='Zoom in']");
+    browser.click(".theme");
+    let bytes = browser.print();
+    let file = lopdf::Document::load_mem(&bytes).unwrap();
+    let numbers: Vec<u32> = file.get_pages().into_keys().collect();
+    assert!((4..=14).contains(&numbers.len()), "{numbers:?}");
+    // On paper nothing is wider than the page.
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    browser.call(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 642, "height": 971, "deviceScaleFactor": 1, "mobile": false }),
+    );
+    let wide = browser.run("[...document.querySelectorAll('main *')].filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.hidden, svg')).map((node) => node.outerHTML.slice(0, 80))");
+    assert_eq!(wide, json!([]));
+    let Some(words) = words_on_paper(&bytes) else {
+        return;
+    };
+    for expected in [
+        "Findings",
+        "17:21:40",
+        "Increaseofacounter",
+        "upstreamrequest",
+    ] {
+        assert!(words.contains(expected), "{expected} is not on paper");
+    }
+}
+
+/// What a careful host says of files that its users put there.
+const STRICT: &str = "sandbox; default-src 'none'; img-src 'self'; style-src 'self'";
+
+/// Serves a folder with the headers of a careful host; gives its address.
+fn host(folder: &Path) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let folder = folder.to_owned();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let folder = folder.clone();
+            // A browser opens connections that it may not use.
+            std::thread::spawn(move || stream.is_ok_and(|stream| serve(stream, &folder).is_ok()));
+        }
+    });
+    address
+}
+
+fn serve(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+    let mut request = [0; 4096];
+    let length = stream.read(&mut request)?;
+    let request = String::from_utf8_lossy(&request[..length]).into_owned();
+    let name = request.split(' ').nth(1).unwrap_or("/");
+    let name = name.trim_start_matches('/');
+    let kind = match name.rsplit('.').next() {
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        _ => "text/html",
+    };
+    let (status, body) = match std::fs::read(folder.join(name)) {
+        Ok(body) => ("200 OK", body),
+        Err(_) => ("404 Not Found", Vec::new()),
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nContent-Security-Policy: {STRICT}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(&body)
+}
+
+/// What stands where, read off without the page's own help: scripts may be forbidden.
+fn outline(browser: &Browser) -> (String, Vec<(f64, f64)>) {
+    let root = browser.call("DOM.getDocument", json!({ "depth": 0 }))["root"]["nodeId"].clone();
+    let all = |selector: &str| -> Vec<Value> {
+        let found = browser.call(
+            "DOM.querySelectorAll",
+            json!({ "nodeId": root, "selector": selector }),
+        );
+        found["nodeIds"].as_array().unwrap().clone()
+    };
+    let charts = all("svg.chart")
+        .iter()
+        .filter_map(|node| {
+            let answer = browser.call("DOM.describeNode", json!({ "nodeId": node }));
+            let hidden = answer["node"]["attributes"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("display"));
+            if hidden {
+                return None;
+            }
+            let model = browser.call("DOM.getBoxModel", json!({ "nodeId": node }));
+            Some((
+                model["model"]["width"].as_f64().unwrap(),
+                model["model"]["height"].as_f64().unwrap(),
+            ))
+        })
+        .collect();
+    let tree = browser.call("Accessibility.getFullAXTree", json!({}));
+    let names = tree["nodes"].as_array().unwrap().iter();
+    let text: Vec<String> = names
+        .filter(|node| node["ignored"] != true)
+        .filter_map(|node| {
+            let name = node["name"]["value"].as_str()?;
+            Some(format!("{}: {name}", node["role"]["value"].as_str()?))
+        })
+        .collect();
+    (text.join("\n"), charts)
+}
+
+#[test]
+fn a_host_that_forbids_style_and_script_still_shows_the_report() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    browser.window(1280, 900, false);
+    let page = Page::of(SLOW);
+    browser.visit(&format!("{}/report.html", host(page.folder.path())));
+    let (text, charts) = outline(&browser);
+    for expected in [
+        "heading: Users were affected although the hypothesis held",
+        "heading: Findings",
+        "columnheader: ",
+        "rowheader: ",
+        "image: The run on one time axis",
+    ] {
+        let expected = expected.replace("image: The run on one time axis", "From 08:27");
+        assert!(text.contains(&expected), "{expected} is missing in\n{text}");
+    }
+    let order = ["Findings", "Activities", "Data and definitions"]
+        .map(|name| text.find(&format!("heading: {name}")));
+    assert!(
+        order.iter().all(Option::is_some) && order.is_sorted(),
+        "{order:?}"
+    );
+    assert!(charts.len() >= 2);
+    for (width, height) in charts {
+        assert!(width > 600.0 && height > 60.0, "{width} × {height}");
+    }
+}
+
+#[test]
+fn files_beside_the_page_bring_its_looks_to_a_host_that_forbids_inline_style() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    browser.window(1280, 900, false);
+    let look = html::Look {
+        assets: Some("parts".to_owned()),
+        ..html::Look::default()
+    };
+    let page = Page::with(&document(SLOW), &look);
+    browser.visit(&format!("{}/report.html", host(page.folder.path())));
+    let (_, charts) = outline(&browser);
+    // The page's own margins: 1120 of 1280.
+    assert!(charts.iter().all(|chart| chart.0 <= 1120.0), "{charts:?}");
+    assert_eq!(charts[0].0, 1120.0);
+    // As a file all of it works.
+    browser.open(&page.path());
+    assert_eq!(browser.noise(), Vec::<String>::new());
+    assert_eq!(browser.count("#figure-strip .tools"), 1);
+}
+
+#[test]
+fn without_scripts_the_picture_stays_and_no_control_is_dead() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let page = Page::of(SLOW);
+    browser.window(1280, 900, false);
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
+    );
+    browser.visit(&format!("file://{}", page.path().display()));
+    let root = browser.call("DOM.getDocument", json!({ "depth": 0 }))["root"]["nodeId"].clone();
+    let count = |selector: &str| {
+        let found = browser.call(
+            "DOM.querySelectorAll",
+            json!({ "nodeId": root, "selector": selector }),
+        );
+        found["nodeIds"].as_array().unwrap().len()
+    };
+    assert_eq!(count("button, input"), 0);
+    assert!(count("svg.chart path") > 20);
+    assert!(count("details > summary") > 1);
+    assert_eq!(browser.noise(), Vec::<String>::new());
+}
