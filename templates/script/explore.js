@@ -223,6 +223,7 @@ class Explorer {
     const known = moment !== null && this.holds(moment);
     this.cursor = known ? this.place(moment) : null;
     for (const painter of this.forms) {
+      painter.svg.classList.toggle("is-read", known && !painter.form.narrow);
       if (!known) painter.cross.replaceChildren();
       else if (painter.svg.clientWidth) this.crosshair(painter, this.cursor);
     }
@@ -250,7 +251,6 @@ class Explorer {
       const next = Math.min(...form.rows.map((place) => place[0]).filter((start) => start > top), form.axis);
       const room = Math.max(Math.floor((next - top - 2) / leading), 1);
       const first = top + (row.kind === "multiples" ? leading / 2 + 4 : 9);
-      painter.cover(left - 2, top - 4, form.width, Math.max(Math.min(next - 4, top + Math.max(values.length, row.legend.length + 2) * 16), bottom));
       values.slice(0, room).forEach(([mark, name, value], line) => {
         const y = first + line * leading;
         if (mark) painter.cross.append(...swatch(mark, left, y));
