@@ -3,6 +3,7 @@
 //! Runs where Chromium is found, and says so where it is not. `CHAOS_REPORT_BROWSER` makes it a must; it is the program,
 //! or the word `required`. `CHAOS_REPORT_AXE` is the file `axe.min.js` of axe-core.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::print_stdout, reason = "a test that can not run says so")]
 
 mod support;
 
