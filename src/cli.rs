@@ -136,6 +136,10 @@ pub struct ReportArguments {
     #[arg(long, conflicts_with = "redact")]
     pub no_redact: bool,
 
+    /// Give hosts, addresses, namespaces, users and paths other names, the same in the whole report
+    #[arg(long)]
+    pub public: bool,
+
     /// Exit with code 3 if this is met or can not be told, e.g. `availability<99%`; may be repeated
     ///
     /// Figures: availability, p50, p90, p95, p99, recovery, outage and failed, with a limit ('availability<99%',

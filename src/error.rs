@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::clean;
+use crate::model::Change;
 use crate::place::Place;
 
 /// The exit codes of the program; `--help` and the README repeat this table.
@@ -100,6 +102,19 @@ impl Error {
         self.0.hint.as_deref()
     }
 
+    /// Changes every text that an input can have put here.
+    pub fn change_texts(&mut self, change: &mut Change<'_>) {
+        let Facts {
+            what, place, hint, ..
+        } = &mut *self.0;
+        let place = place.iter_mut().flat_map(Place::texts_mut);
+        for text in std::iter::once(what).chain(hint).chain(place) {
+            if let Some(changed) = change(text) {
+                *text = changed;
+            }
+        }
+    }
+
     /// The code the process ends with because of it.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -132,12 +147,13 @@ pub(crate) fn write_message(
     place: Option<&Place>,
     hint: Option<&str>,
 ) -> fmt::Result {
-    write!(formatter, "{label}: {what}")?;
+    // Keys of an input and names of files stand in places: nothing of them may steer the terminal.
+    write!(formatter, "{label}: {}", clean::line(what))?;
     if let Some(place) = place {
-        write!(formatter, "\n  --> {place}")?;
+        write!(formatter, "\n  --> {}", clean::line(&place.to_string()))?;
     }
     if let Some(hint) = hint {
-        write!(formatter, "\n  hint: {hint}")?;
+        write!(formatter, "\n  hint: {}", clean::line(hint))?;
     }
     Ok(())
 }

@@ -12,10 +12,7 @@ fn main() -> ExitCode {
     match command::run(cli, &matches) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            #[expect(clippy::print_stderr, reason = "this is where errors are told")]
-            {
-                eprintln!("{error}");
-            }
+            command::say::aside(&error);
             ExitCode::from(error.exit_code())
         }
     }

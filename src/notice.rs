@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::error::{Error, write_message};
+use crate::model::Change;
 use crate::place::Place;
 
 /// Something that was lost, repaired or passed over while reading.
@@ -62,6 +63,20 @@ impl Notice {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Changes every text that an input can have put here.
+    pub fn change_texts(&mut self, change: &mut Change<'_>) {
+        let texts = [&mut self.source, &mut self.message].into_iter();
+        let place = self.place.iter_mut();
+        for text in texts
+            .chain(&mut self.hint)
+            .chain(place.flat_map(Place::texts_mut))
+        {
+            if let Some(changed) = change(text) {
+                *text = changed;
+            }
+        }
     }
 
     /// The error that `--strict` makes of it.

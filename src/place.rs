@@ -51,6 +51,11 @@ impl Place {
         self
     }
 
+    /// The texts of it that may come out of an input.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        std::iter::once(&mut self.file).chain(&mut self.path)
+    }
+
     /// The place within its file, without the file's name: `23:10, $.run`.
     #[must_use]
     pub fn within(&self) -> Option<String> {

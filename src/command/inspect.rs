@@ -1,10 +1,5 @@
 //! Says what each file is and what was read from it.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "printing is what this command is for"
-)]
-
+use super::say;
 use crate::clean;
 use crate::cli::InspectArguments;
 use crate::document::wording;
@@ -16,14 +11,16 @@ use crate::read::{self, InputKind, ReadingPlan, look};
 pub(super) fn run(arguments: &InspectArguments) -> Result<u8, Error> {
     let mut unread = 0;
     for path in &arguments.paths {
-        let files = if file::is_directory(path) {
+        let (files, unreadable) = if file::is_directory(path) {
             file::walk(path)?
         } else {
-            vec![path.clone()]
+            (vec![path.clone()], Vec::new())
         };
+        unread += unreadable.len();
+        unreadable.into_iter().for_each(say::aside);
         for name in files {
             if let Err(error) = inspect(&name) {
-                eprintln!("{error}");
+                say::aside(error);
                 unread += 1;
             }
         }
@@ -37,7 +34,7 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<u8, Error> {
 
 fn inspect(name: &str) -> Result<(), Error> {
     let kind = look(name)?;
-    println!("{}: {}", clean::line(name), kind.words());
+    say::answer(format_args!("{}: {}", clean::line(name), kind.words()));
     if kind != InputKind::Journal {
         return Ok(());
     }
@@ -52,7 +49,9 @@ fn inspect(name: &str) -> Result<(), Error> {
 }
 
 fn describe(run: &Run) {
-    let say = |name: &str, value: &str| println!("  {name}: {}", clean::line(value));
+    let say = |name: &str, value: &str| {
+        say::answer(format_args!("  {name}: {}", clean::line(value)));
+    };
     if let Some(title) = &run.title {
         say("title", title);
     }

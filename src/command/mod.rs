@@ -7,6 +7,7 @@ mod manual;
 mod plan;
 mod progress;
 mod report;
+pub mod say;
 mod template;
 
 use clap::ArgMatches;

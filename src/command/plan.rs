@@ -21,7 +21,7 @@ use crate::model::Moment;
 use crate::place::Place;
 use crate::read::redact::RedactionPlan;
 use crate::read::variable::Variables;
-use crate::read::{InputKind, ReadingPlan, look};
+use crate::read::{InputKind, Intake, ReadingPlan, look};
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
 use crate::wording;
@@ -64,6 +64,7 @@ impl Plan {
                 hash_large: arguments.hash,
                 strict: arguments.strict,
                 events: arguments.events.clone(),
+                public: arguments.public,
                 variables,
                 body_error: arguments
                     .body_error
@@ -95,6 +96,28 @@ impl Plan {
             quiet: arguments.quiet,
             verbose: arguments.verbose,
         })
+    }
+}
+
+impl Plan {
+    /// What the user typed may quote a secret of an input, or a name that is to be replaced.
+    pub(super) fn say_only_what_may_be_shown(&mut self, intake: &Intake) {
+        if let Some(title) = &mut self.composition.title {
+            *title = intake.shown(title);
+        }
+        if let Some(FaultChoice::Activity(name)) = &mut self.analysis.fault {
+            *name = intake.shown(name);
+        }
+    }
+
+    /// An output's name for messages: where it lies is nobody's business in a report for strangers.
+    pub(super) fn shown_name<'o>(&self, output: &'o Output) -> &'o str {
+        let base = output.name.rsplit('/').next().unwrap_or(&output.name);
+        if self.reading.public {
+            base
+        } else {
+            &output.name
+        }
     }
 }
 

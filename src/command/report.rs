@@ -1,18 +1,14 @@
 //! Makes a report: reads, analyses, composes, renders and writes.
-#![expect(
-    clippy::print_stderr,
-    reason = "notices and errors of inputs go to standard error"
-)]
-
 use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
+use super::say;
 use crate::analyse;
 use crate::analyse::gate::{self, Condition, Evidence, Gate};
 use crate::clean;
 use crate::cli::ReportArguments;
 use crate::document::compose::{Composition, compose};
 use crate::error::{Error, exit};
-use crate::file;
+use crate::file::{self, Staged};
 use crate::notice::Notice;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
@@ -23,23 +19,26 @@ use crate::wording::{self, gate as gate_words};
 const FEW_NOTICES: usize = 10;
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
-    let plan = Plan::new(arguments)?;
+    let mut plan = Plan::new(arguments)?;
     let progress = Progress::new("reading", plan.quiet);
     let intake = read::read(&plan.reading)?;
     drop(progress);
     tell(&plan, &intake);
+    plan.say_only_what_may_be_shown(&intake);
     let mut results = analysed(&plan, intake);
     results.gates = gates(&plan, &results);
     let progress = Progress::new("writing", plan.quiet);
     let mut written = Vec::new();
+    let mut staged = Staged::default();
     for output in &plan.outputs {
         let rendered = rendered(&plan, &results, output)?;
         for (name, bytes) in &rendered.files {
-            file::write_beside(&output.name, name, bytes)?;
+            staged.write_beside(&output.name, name, bytes)?;
         }
-        file::write(&output.name, &rendered.bytes)?;
+        staged.write(&output.name, &rendered.bytes)?;
         written.push((output, rendered.pages, rendered.notice));
     }
+    staged.commit()?;
     if let Some(summary) = &plan.step_summary {
         add_to_step_summary(&plan, &results, summary)?;
     }
@@ -81,13 +80,13 @@ fn tell_gates(gates: &[Gate]) -> bool {
     for gate in gates.iter().filter(|gate| gate.met) {
         failed = true;
         let (condition, reason) = (&gate.condition, gate_words::reason(gate));
-        eprintln!(
+        say::aside(format_args!(
             "failed: `{}`: {}",
             clean::line(condition),
             clean::line(&reason)
-        );
+        ));
         if let Some(place) = &gate.place {
-            eprintln!("  --> {}", clean::line(place));
+            say::aside(format_args!("  --> {}", clean::line(place)));
         }
     }
     failed
@@ -124,7 +123,12 @@ fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered,
         _ => plan.composition.clone(),
     };
     let document = compose(results, &composition)?;
-    render::document(&document, format, &look(plan, &output.name), &output.name)
+    render::document(
+        &document,
+        format,
+        &look(plan, &output.name),
+        plan.shown_name(output),
+    )
 }
 
 /// The most that GitHub takes as the summary of one step.
@@ -168,7 +172,7 @@ fn look(plan: &Plan, output: &str) -> render::Look {
 /// Inputs that could not be read, and what was lost or mended in the others.
 fn tell(plan: &Plan, intake: &Intake) {
     for failure in &intake.failures {
-        eprintln!("{failure}");
+        say::aside(failure);
     }
     if plan.quiet {
         return;
@@ -180,18 +184,19 @@ fn tell(plan: &Plan, intake: &Intake) {
         FEW_NOTICES
     };
     for notice in notices.iter().take(shown) {
-        eprintln!("{notice}");
+        say::aside(notice);
     }
     if notices.len() > shown {
-        eprintln!(
+        say::aside(format_args!(
             "and {} more notices; all with --verbose",
             notices.len() - shown
-        );
+        ));
     }
     if plan.verbose {
         for input in &intake.inputs {
             if input.attached_to.is_none() && input.error.is_none() {
-                eprintln!("passed over: {} ({})", input.path, input.kind.words());
+                let (path, kind) = (clean::line(&input.path), input.kind.words());
+                say::aside(format_args!("passed over: {path} ({kind})"));
             }
         }
     }
@@ -206,16 +211,16 @@ fn say_what_was_written(
         .iter()
         .filter(|(output, ..)| output.name != file::STANDARD)
         .map(|(output, pages, _)| match pages {
-            Some(1) => format!("{} (1 page)", output.name),
-            Some(pages) => format!("{} ({pages} pages)", output.name),
-            None => output.name.clone(),
+            Some(1) => format!("{} (1 page)", plan.shown_name(output)),
+            Some(pages) => format!("{} ({pages} pages)", plan.shown_name(output)),
+            None => plan.shown_name(output).to_owned(),
         })
         .collect();
     if plan.quiet || files.is_empty() {
         return;
     }
     for notice in written.iter().filter_map(|(_, _, notice)| notice.as_ref()) {
-        eprintln!("{notice}");
+        say::aside(notice);
     }
     let notices: usize = results
         .runs
@@ -226,5 +231,9 @@ fn say_what_was_written(
     if notices > 0 {
         words.push(wording::plural(notices as u64, "notice", "notices"));
     }
-    eprintln!("wrote {}: {}", files.join(", "), words.join(", "));
+    say::aside(format_args!(
+        "wrote {}: {}",
+        clean::line(&files.join(", ")),
+        words.join(", ")
+    ));
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::node::{Kind, Span};
-use super::source::Source;
+use super::source::{Source, quote, strings, unquote};
 use crate::place::Place;
 
 /// A value of a source, masked, to be read when it is needed.
@@ -61,6 +61,29 @@ impl Fragment {
     #[must_use]
     pub fn size_bytes(&self) -> usize {
         self.span.end - self.span.start
+    }
+
+    /// The same value with its texts changed, keys included; none if none of them does.
+    #[must_use]
+    pub fn changed(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Option<Self> {
+        let json = self.json();
+        let mut changed = String::new();
+        let mut at = 0;
+        for span in strings(&json) {
+            let text = json.get(span.start..span.end).unwrap_or_default();
+            if let Some(words) = change(&unquote(text)) {
+                changed.push_str(json.get(at..span.start).unwrap_or_default());
+                changed.push_str(&quote(&words));
+                at = span.end;
+            }
+        }
+        if at == 0 {
+            return None;
+        }
+        changed.push_str(json.get(at..).unwrap_or_default());
+        let end = changed.len();
+        let source = Source::new(self.file(), changed.into_bytes());
+        Some(Self::new(Arc::new(source), Span { start: 0, end }))
     }
 
     /// The file it stands in.

@@ -589,9 +589,11 @@ fn push_key(path: &mut String, text: &str, key: Span) {
     if plain {
         path.push('.');
         path.push_str(&name);
+    } else if name.len() <= 80 {
+        path.push_str(&format!("[{}]", super::source::quote(&name)));
     } else {
-        let short: String = name.chars().take(80).collect();
-        path.push_str(&format!("[{}]", super::source::quote(&short)));
+        // Cut in half, a secret would not be known for one any more.
+        path.push_str(&format!("[a key of {} characters]", name.chars().count()));
     }
 }
 

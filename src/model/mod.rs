@@ -9,6 +9,7 @@ mod log;
 mod number;
 mod redaction;
 mod series;
+mod texts;
 mod time;
 pub mod traffic;
 
@@ -24,6 +25,7 @@ pub use series::{
     ApiError, Asked, HistogramBucket, HistogramSample, MetricTypes, QueryResult, ResultType, Rule,
     Sample, Series, TextValue,
 };
+pub use texts::Change;
 pub use time::{Moment, Recorded};
 pub use traffic::Traffic;
 

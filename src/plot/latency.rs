@@ -45,8 +45,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, latency: &Latency, plot: Plot) -> 
     // plotters counts a radius in whole tenths.
     let radius = if unit < 1.0 { 14 } else { 19 };
     for (second, value) in &latency.points {
+        // Far outside of the area plotters counts past the end of its integers.
+        let second = second.clamp(time.from, time.to);
+        let value = value.clamp(low, high.max(low));
         area.draw(&Circle::new(
-            (*second, y(*value)),
+            (second, y(value)),
             radius,
             filled(Ink::Success, 0.75),
         ));

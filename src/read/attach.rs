@@ -21,13 +21,14 @@ use crate::read::vegeta::command::VegetaCall;
 /// Clocks and rounding may put a request this far outside the activity that sent it.
 const TOLERANCE_SECONDS: f64 = 5.0;
 
-/// Gives every run its load, and makes a run of load that no journal claims.
+/// Gives every run its load, and makes a run of load that no journal claims. What it gives back are secrets of files
+/// of which it was not known whose they are.
 pub(super) fn attach(
     gathered: &mut Vec<Gathering>,
     mut others: Vec<Found>,
     plan: &ReadingPlan,
     intake: &mut Intake,
-) -> Result<(), Error> {
+) -> Result<Secrets, Error> {
     for gathering in gathered.iter_mut() {
         named_results(gathering, &mut others, plan, intake)?;
     }
@@ -36,13 +37,17 @@ pub(super) fn attach(
         .map(|gathering| gathering.folder.clone())
         .collect();
     let mut orphans: Vec<(Found, SideFile, Identity)> = Vec::new();
+    let mut ledger_of_orphans = Redactions::default();
+    let mut loose = Secrets::default().beyond(gathered.iter().map(|one| &one.secrets));
     for found in others {
         if !matches!(
             found.kind,
             InputKind::Load(_) | InputKind::Metrics | InputKind::Log
         ) {
-            let identity = Opened::open(&found.name, false)?.identity()?;
-            intake.note(&found.name, found.kind, identity, None);
+            match Opened::open(&found.name, false).and_then(Opened::identity) {
+                Ok(identity) => intake.note(&found.name, found.kind, identity, None),
+                Err(error) => intake.fail(&found.name, error, plan)?,
+            }
             continue;
         }
         let own_folder = file::folder_of(&found.name);
@@ -54,15 +59,15 @@ pub(super) fn attach(
             [only] if !found.named => Some(*only),
             _ => None,
         };
+        let only = (gathered.len() == 1).then_some(0);
         let secrets = swept_by
-            .or(if gathered.len() == 1 { Some(0) } else { None })
-            .and_then(|index| gathered.get(index))
-            .map(|gathering| gathering.secrets.clone())
-            .unwrap_or_default();
+            .or(only)
+            .and_then(|index| gathered.get_mut(index))
+            .map_or(&mut loose, |gathering| &mut gathering.secrets);
         let read = match found.kind {
-            InputKind::Load(form) => read_load(&found.name, form, &secrets, plan)
+            InputKind::Load(form) => read_load(&found.name, form, secrets, plan)
                 .map(|(load, identity, ledger)| (SideFile::Load(load), identity, ledger)),
-            kind => evidence::read_file(&found.name, kind, &secrets, plan),
+            kind => evidence::read_file(&found.name, kind, secrets, plan),
         };
         let (side, identity, ledger) = match read {
             Ok(read) => read,
@@ -77,6 +82,7 @@ pub(super) fn attach(
             None => owner_by_time(gathered, &side),
         };
         if gathered.is_empty() {
+            ledger_of_orphans.merge(ledger);
             orphans.push((found, side, identity));
             continue;
         }
@@ -101,9 +107,11 @@ pub(super) fn attach(
         evidence::of_outputs(&mut gathering.run);
     }
     if !orphans.is_empty() {
-        gathered.push(without_journal(orphans, intake));
+        let mut gathering = without_journal(orphans, intake);
+        gathering.run.redactions = ledger_of_orphans;
+        gathered.push(gathering);
     }
-    Ok(())
+    Ok(loose)
 }
 
 /// The result files that a journal's activities name.
@@ -131,7 +139,7 @@ fn named_results(
             continue;
         };
         others.retain(|other| !file::is_same(&other.name, &name));
-        match read_load(&name, form, &gathering.secrets, plan) {
+        match read_load(&name, form, &mut gathering.secrets, plan) {
             Ok((load, identity, ledger)) => {
                 refuse_damage(&load.notices, plan)?;
                 gathering.run.redactions.merge(ledger);
@@ -172,15 +180,14 @@ fn places_for(folder: Option<&str>, output: &str) -> Vec<String> {
 fn read_load(
     name: &str,
     form: Form,
-    secrets: &Secrets,
+    secrets: &mut Secrets,
     plan: &ReadingPlan,
 ) -> Result<(Load, Identity, Redactions), Error> {
-    let ledger = RefCell::new(Redactions::default());
+    let known = RefCell::new((secrets, Redactions::default()));
     let mask = |text: &str| {
-        let mut ledger = ledger.borrow_mut();
-        let masked = secrets.mask_words(text, &mut ledger).into_owned();
-        Secrets::of_text(&masked, &plan.redaction)
-            .mask_words(&masked, &mut ledger)
+        let (secrets, ledger) = &mut *known.borrow_mut();
+        secrets
+            .mask_text(text, name, &plan.redaction, ledger)
             .into_owned()
     };
     let options = Options {
@@ -191,7 +198,8 @@ fn read_load(
     let mut opened = Opened::open(name, plan.hash_large)?;
     let load = vegeta::read(&mut opened, name, form, &options)?;
     let identity = opened.identity()?;
-    Ok((load, identity, ledger.into_inner()))
+    let (_, ledger) = known.into_inner();
+    Ok((load, identity, ledger))
 }
 
 /// Adds load to a run, unless its requests lie outside of it. True if any of it belongs there.
@@ -342,10 +350,7 @@ fn tell_what_is_missing(gathering: &mut Gathering) {
         let place = Place::file(&source).path(activity.path.clone());
         let message = match &missing.file {
             Some(file) => format!(
-                "the result file `{}` that `{}` names was not found",
-                gathering
-                    .secrets
-                    .mask_words(file, &mut Redactions::default()),
+                "the result file `{file}` that `{}` names was not found",
                 activity.shown_name()
             ),
             None => format!(
@@ -403,6 +408,7 @@ fn without_journal(orphans: Vec<(Found, SideFile, Identity)>, intake: &mut Intak
     Gathering {
         run,
         secrets: Secrets::default(),
+        at_reading: 0,
         folder: None,
     }
 }

@@ -5,7 +5,7 @@ use super::redact::{RedactionPlan, Secrets};
 use crate::error::Error;
 use crate::file::{Identity, Opened};
 use crate::json::{Cursor, Kind, decode};
-use crate::model::{Event, Moment, Redactions, Run};
+use crate::model::{Event, Moment, Run};
 use crate::notice::Notice;
 use crate::place::{Place, Position};
 
@@ -262,7 +262,13 @@ fn shortened(text: &str) -> String {
 
 impl Events {
     /// Adds to a run what happened around it, masked; true if there was anything.
-    pub(super) fn add_to(&self, run: &mut Run, secrets: &[&Secrets], plan: &RedactionPlan) -> bool {
+    pub(super) fn add_to(
+        &self,
+        run: &mut Run,
+        own: &mut Secrets,
+        others: &Secrets,
+        plan: &RedactionPlan,
+    ) -> bool {
         let (start, end) = (run.start.known().copied(), run.end.known().copied());
         let around = |event: &&Event| {
             start.is_none_or(|start| event.at.seconds_since(start) >= -MARGIN_SECONDS)
@@ -271,8 +277,11 @@ impl Events {
         let before = run.events.len();
         for event in self.events.iter().filter(around) {
             // Cut only what is masked: half a secret is not found.
-            let mut mask =
-                |text: &str| shortened(&masked(text, secrets, plan, &mut run.redactions));
+            let mut mask = |text: &str| {
+                let ledger = &mut run.redactions;
+                let masked = own.mask_text(text, &event.source, plan, ledger);
+                shortened(&others.mask_words(&masked, ledger))
+            };
             run.events.push(Event {
                 text: mask(&event.text),
                 kind: event.kind.as_deref().map(&mut mask),
@@ -282,20 +291,6 @@ impl Events {
         run.events.sort_by_key(|event| event.at);
         run.events.len() > before
     }
-}
-
-fn masked(
-    text: &str,
-    secrets: &[&Secrets],
-    plan: &RedactionPlan,
-    ledger: &mut Redactions,
-) -> String {
-    let mut text = text.to_owned();
-    for secrets in secrets {
-        text = secrets.mask_words(&text, ledger).into_owned();
-    }
-    let own = Secrets::of_text(&text, plan);
-    own.mask_words(&text, ledger).into_owned()
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use super::attach::SideFile;
 use super::intake::ReadingPlan;
 use super::kind::InputKind;
-use super::redact::Secrets;
+use super::redact::{Secrets, is_sensitive_key, redact};
 use super::variable::substitute;
 use super::{log, prometheus, role};
 use crate::error::Error;
 use crate::file::{Identity, Opened};
-use crate::json::{Cursor, Fragment, Kind, decode};
+use crate::json::{Cursor, Ending, Fragment, Kind, Source, Span, decode, scan};
 use crate::model::{Activity, Asked, Log, Moment, QueryResult, Redactions, Run};
 use crate::notice::Notice;
 
@@ -61,20 +61,38 @@ impl Evidence {
 pub(super) fn read_file(
     name: &str,
     kind: InputKind,
-    secrets: &Secrets,
+    secrets: &mut Secrets,
     plan: &ReadingPlan,
 ) -> Result<(SideFile, Identity, Redactions), Error> {
     let mut opened = Opened::open(name, plan.hash_large)?;
-    let text = decode(opened.read_to_end()?).text;
+    let bytes = opened.read_to_end()?;
     let identity = opened.identity()?;
-    let mut ledger = Redactions::default();
-    let masked = secrets.mask_words(&text, &mut ledger);
-    let own = Secrets::of_text(&masked, &plan.redaction);
-    let masked = own.mask_words(&masked, &mut ledger);
     let mut evidence = Evidence::default();
+    let mut ledger = Redactions::default();
     if kind == InputKind::Log {
-        evidence.logs.push(log::from_text(&masked, name, ""));
+        let text = decode(bytes).text;
+        let masked = secrets.mask_text(&text, name, &plan.redaction, &mut ledger);
+        let mut log = log::from_text(&masked, name, "");
+        if text.contains('\\') {
+            // What escapes of JSON hid in a line can be read by now.
+            log.change_texts(&mut |text| {
+                let masked = secrets.mask_text(text, name, &plan.redaction, &mut ledger);
+                (masked != text).then(|| masked.into_owned())
+            });
+        }
+        evidence.logs.push(log);
     } else {
+        let mut source = Source::new(name, bytes);
+        let scan = scan(source.unmasked(), is_sensitive_key);
+        let masked = if matches!(scan.ending, Ending::Whole | Ending::Cut { .. }) {
+            let (known, found) = redact(&mut source, &scan, &plan.redaction, secrets);
+            *secrets = known;
+            ledger = found;
+            let end = source.unmasked().len();
+            source.json(Span { start: 0, end })
+        } else {
+            secrets.mask_text(source.unmasked(), name, &plan.redaction, &mut ledger)
+        };
         let origin = prometheus::Origin::File(name.to_owned());
         let reading = prometheus::read_text(&masked, &origin, name, Asked::default())?;
         evidence.queries.push(reading.result);

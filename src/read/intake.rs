@@ -9,13 +9,14 @@ use super::attach;
 use super::event;
 use super::journal;
 use super::kind::{Document, InputKind, look_closely};
+use super::public::Pseudonyms;
 use super::redact::{RedactionPlan, Secrets};
 use super::role;
 use super::variable::Variables;
 use crate::error::Error;
 use crate::file::{self, Identity, Opened};
 use crate::json::Ending;
-use crate::model::Run;
+use crate::model::{Change, Redactions, Run};
 use crate::notice::{Notice, Weight};
 use crate::place::Place;
 
@@ -34,6 +35,8 @@ pub struct ReadingPlan {
     pub body_error: Option<Regex>,
     /// Files of alerts, deploys and the like.
     pub events: Vec<String>,
+    /// Whether hosts, addresses, namespaces, users and paths get other names.
+    pub public: bool,
     /// Values for the templates in journals.
     pub variables: Variables,
 }
@@ -47,6 +50,10 @@ pub struct Intake {
     pub inputs: Vec<Input>,
     /// Inputs that could not be read.
     pub failures: Vec<Error>,
+    /// What must not be shown of the words that a user gave beside the inputs.
+    secrets: Vec<Secrets>,
+    /// The other names that everything got, where that was asked for.
+    pseudonyms: Option<Pseudonyms>,
 }
 
 /// A file that was looked at.
@@ -70,6 +77,8 @@ pub struct Input {
 pub(super) struct Gathering {
     pub(super) run: Run,
     pub(super) secrets: Secrets,
+    /// How many of them were known when its journal was read.
+    pub(super) at_reading: usize,
     /// The journal's folder; none for standard input.
     pub(super) folder: Option<String>,
 }
@@ -88,6 +97,25 @@ pub(super) struct Found {
 /// # Errors
 /// If nothing at all could be read, or damage was met under `--strict`.
 pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
+    read_all(plan).map_err(|mut error| {
+        if plan.public
+            && let Ok(names) = Pseudonyms::collect(&mut [], files(plan))
+        {
+            error.change_texts(&mut |text| names.changed(text));
+        }
+        error
+    })
+}
+
+/// The files that the user named.
+fn files(plan: &ReadingPlan) -> impl Iterator<Item = &str> {
+    let named = plan.inputs.iter().chain(&plan.events);
+    named
+        .filter(|name| *name != file::STANDARD)
+        .map(String::as_str)
+}
+
+fn read_all(plan: &ReadingPlan) -> Result<Intake, Error> {
     let mut intake = Intake::default();
     let (journals, mut others) = sort_out(plan, &mut intake)?;
     // A folder of inputs may hold them too, and they look like logs.
@@ -113,14 +141,18 @@ pub fn read(plan: &ReadingPlan) -> Result<Intake, Error> {
     if let Some(first) = gathered.first_mut() {
         first.run.notices.extend(unused);
     }
-    attach::attach(&mut gathered, others, plan, &mut intake)?;
+    let loose = attach::attach(&mut gathered, others, plan, &mut intake)?;
     for name in &plan.events {
         add_events(name, &mut gathered, plan, &mut intake)?;
     }
+    mask_what_was_found_later(&mut gathered, &loose, &mut intake);
     intake.runs = gathered
         .into_iter()
         .map(|gathering| gathering.run)
         .collect();
+    if plan.public {
+        give_other_names(plan, &mut intake)?;
+    }
     if intake.runs.is_empty() {
         return Err(intake.failures.into_iter().next().unwrap_or_else(|| {
             Error::input("nothing that can be reported was found")
@@ -168,11 +200,28 @@ fn sort_out(
             }
             continue;
         }
-        for name in file::walk(name)? {
+        let (files, unread) = match file::walk(name) {
+            Ok(walked) => walked,
+            Err(error) => {
+                intake.fail(name, error, plan)?;
+                continue;
+            }
+        };
+        for error in unread {
+            let name = error.place().map_or(name, |place| &place.file).clone();
+            intake.fail(&name, error, plan)?;
+        }
+        for name in files {
             if !seen.insert(name.clone()) {
                 continue;
             }
-            let looked = look_closely(&name, plan.hash_large)?;
+            let looked = match look_closely(&name, plan.hash_large) {
+                Ok(looked) => looked,
+                Err(error) => {
+                    intake.fail(&name, error, plan)?;
+                    continue;
+                }
+            };
             match looked.kind {
                 InputKind::Journal => {
                     let journal = read_journal(&name, looked.document, plan);
@@ -190,6 +239,33 @@ fn sort_out(
 }
 
 impl Intake {
+    /// Words that a user gave, as they may be shown in the report on these inputs.
+    #[must_use]
+    pub fn shown(&self, words: &str) -> String {
+        let mut shown = words.to_owned();
+        for secrets in &self.secrets {
+            shown = secrets.changed(&shown).unwrap_or(shown);
+        }
+        let public = self.pseudonyms.as_ref();
+        public
+            .and_then(|pseudonyms| pseudonyms.changed(&shown))
+            .unwrap_or(shown)
+    }
+
+    /// Changes every text about the inputs that an input can have put here.
+    pub(super) fn change_texts(&mut self, change: &mut Change<'_>) {
+        for input in &mut self.inputs {
+            for text in std::iter::once(&mut input.path).chain(&mut input.error) {
+                if let Some(changed) = change(text) {
+                    *text = changed;
+                }
+            }
+        }
+        for failure in &mut self.failures {
+            failure.change_texts(change);
+        }
+    }
+
     /// Notes an input that could not be read; under `--strict` that is the end.
     pub(super) fn fail(
         &mut self,
@@ -261,16 +337,17 @@ fn read_journal(
         identity,
     } = document;
     if !matches!(scan.ending, Ending::Whole | Ending::Cut { .. }) {
-        return Err(journal::broken(&source, &scan.ending));
+        return Err(journal::broken(source, &scan, &scan.ending));
     }
     let journal = journal::read(source, &scan, &plan.redaction)?;
     let mut gathering = Gathering {
         run: journal.run,
+        at_reading: journal.secrets.count(),
         secrets: journal.secrets,
         folder: (name != file::STANDARD).then(|| file::folder_of(name)),
     };
     plan.variables
-        .fill(&mut gathering.run, &gathering.secrets, &plan.redaction);
+        .fill(&mut gathering.run, &mut gathering.secrets, &plan.redaction);
     role::assign(&mut gathering.run);
     let input = Input {
         path: name.to_owned(),
@@ -296,13 +373,13 @@ fn add_events(
     };
     refuse_damage(&events.notices, plan)?;
     // An event of one run may quote a secret of another.
-    let secrets: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
-    let secrets: Vec<&Secrets> = secrets.iter().collect();
+    let all: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
     let mut owner = None;
     for gathering in gathered.iter_mut() {
         let run = &mut gathering.run;
         run.notices.extend_from_slice(&events.notices);
-        if events.add_to(run, &secrets, &plan.redaction) {
+        let others = gathering.secrets.beyond(&all);
+        if events.add_to(run, &mut gathering.secrets, &others, &plan.redaction) {
             owner = owner.or_else(|| Some(run.id.clone()));
         }
     }
@@ -316,6 +393,55 @@ fn add_events(
     }
     intake.note(name, InputKind::Events, identity, owner);
     Ok(())
+}
+
+/// Replaces hosts, addresses, namespaces, users and paths in everything that was read.
+fn give_other_names(plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error> {
+    let looked_at: Vec<String> = intake
+        .inputs
+        .iter()
+        .map(|input| input.path.clone())
+        .collect();
+    let files = files(plan).chain(looked_at.iter().map(String::as_str));
+    let pseudonyms = Pseudonyms::collect(&mut intake.runs, files)?;
+    for run in &mut intake.runs {
+        run.change_texts(&mut |text| pseudonyms.changed(text));
+    }
+    intake.change_texts(&mut |text| pseudonyms.changed(text));
+    intake.pseudonyms = Some(pseudonyms);
+    Ok(())
+}
+
+/// Masks in every run what other files told of secrets: a log may show the password that a journal spells out without
+/// a name, and one journal may declare what another one only uses.
+fn mask_what_was_found_later(gathered: &mut [Gathering], loose: &Secrets, intake: &mut Intake) {
+    let all: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
+    for gathering in gathered.iter_mut() {
+        let others = gathering.secrets.beyond(all.iter().chain([loose]));
+        let grown = gathering.secrets.count() > gathering.at_reading;
+        let own = if grown {
+            Some(&gathering.secrets)
+        } else {
+            None
+        };
+        for secrets in own.into_iter().chain([&others]) {
+            if secrets.is_empty() {
+                continue;
+            }
+            let mut ledger = Redactions::default();
+            gathering.run.change_texts(&mut |text| {
+                let masked = secrets.mask_words(text, &mut ledger);
+                (masked != text).then(|| masked.into_owned())
+            });
+            gathering.run.redactions.merge(ledger);
+        }
+    }
+    let mut secrets = all;
+    secrets.push(loose.clone());
+    for secrets in &secrets {
+        intake.change_texts(&mut |text| secrets.changed(text));
+    }
+    intake.secrets = secrets;
 }
 
 /// The notices of all runs; what several runs have from one file is there once.

@@ -8,6 +8,7 @@ pub mod journal;
 mod kind;
 pub mod log;
 pub mod prometheus;
+pub mod public;
 pub mod redact;
 mod role;
 pub mod variable;

@@ -3,8 +3,8 @@
 use super::codes::{Codes, is_success};
 use super::grid::Grid;
 use super::summary::{Summary, SummaryLatency};
-use crate::model::Moment;
 use crate::model::histogram::{Histogram, bucket_of};
+use crate::model::{Change, Moment};
 
 /// The body of the answer was looked at.
 pub const FLAG_BODY_CHECKED: u8 = 1;
@@ -189,6 +189,23 @@ impl Requests {
     #[must_use]
     pub fn targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// Changes every text that an input can have put here. Kinds and targets that then are alike stay apart.
+    pub fn change_texts(&mut self, change: &mut Change<'_>) {
+        let targets = self
+            .targets
+            .iter_mut()
+            .flat_map(|target| [&mut target.method, &mut target.host, &mut target.path]);
+        let errors = self
+            .errors
+            .iter_mut()
+            .flat_map(|group| [&mut group.pattern, &mut group.first]);
+        for text in targets.chain(errors) {
+            if let Some(changed) = change(text) {
+                *text = changed;
+            }
+        }
     }
 
     /// Adds a target, and gives its index.

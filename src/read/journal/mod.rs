@@ -38,21 +38,30 @@ pub fn read(mut source: Source, scan: &Scan, plan: &RedactionPlan) -> Result<Jou
     match &scan.ending {
         Ending::Whole => {}
         Ending::Cut { at, path } => notices.push(cut_notice(&source, *at, path)),
-        ending => return Err(broken(&source, ending)),
+        ending => return Err(broken(source, scan, ending)),
     }
     notices.extend(repair_notice(&source));
     notices.extend(repetition_notices(&source, scan));
-    let (secrets, redactions) = redact(&mut source, scan, plan);
+    let (secrets, redactions) = redact(&mut source, scan, plan, &Secrets::default());
+    for notice in &mut notices {
+        // Their places were found in the text as it is written.
+        notice.change_texts(&mut |text| secrets.changed(text));
+    }
     let Some(root) = &scan.root else {
-        return Err(broken(&source, &Ending::Empty));
+        return Err(broken(source, scan, &Ending::Empty));
     };
     let (node, wrapper) = match shape_of(&source, root) {
         Shape::Journal | Shape::PerhapsJournal => (root, None),
         Shape::Wrapped { member } => match source.member(root, &member) {
             Some(node) => (node, Some(member)),
-            None => return Err(recognise::unknown(&source, root, &Shape::Other)),
+            None => {
+                return Err(masked(
+                    recognise::unknown(&source, root, &Shape::Other),
+                    &secrets,
+                ));
+            }
         },
-        shape => return Err(recognise::unknown(&source, root, &shape)),
+        shape => return Err(masked(recognise::unknown(&source, root, &shape), &secrets)),
     };
     let path = wrapper
         .as_ref()
@@ -65,17 +74,33 @@ pub fn read(mut source: Source, scan: &Scan, plan: &RedactionPlan) -> Result<Jou
     }
     let source = Arc::new(source);
     let members = Members::new(&source, node, &path);
-    let mut run = read_run(&members)?;
-    notices.append(&mut members.take_notices());
+    let mut run = read_run(&members).map_err(|error| masked(error, &secrets))?;
+    for mut notice in members.take_notices() {
+        notice.change_texts(&mut |text| secrets.changed(text));
+        notices.push(notice);
+    }
     run.journal = Some(source.name().to_owned());
     run.redactions = redactions;
     run.notices = notices;
     Ok(Journal { run, secrets })
 }
 
+/// An error whose place may name keys of the input.
+fn masked(mut error: Error, secrets: &Secrets) -> Error {
+    error.change_texts(&mut |text| secrets.changed(text));
+    error
+}
+
 /// The error for a text that is no whole JSON.
 #[must_use]
-pub fn broken(source: &Source, ending: &Ending) -> Error {
+pub fn broken(mut source: Source, scan: &Scan, ending: &Ending) -> Error {
+    let error = what_is_broken(&source, ending);
+    let plan = RedactionPlan::default();
+    let (secrets, _) = redact(&mut source, scan, &plan, &Secrets::default());
+    masked(error, &secrets)
+}
+
+fn what_is_broken(source: &Source, ending: &Ending) -> Error {
     match ending {
         Ending::Whole | Ending::Empty => Error::input("the file is empty")
             .at(source.place_with_path(0, "$"))

@@ -9,7 +9,7 @@ use crate::json::{Cursor, Kind, Span};
 pub(super) const SECRETS_BLOCK: &str = "secrets-block";
 
 /// Words in a key that speak of a secret, with the rule's name.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 16] = [
     ("authorization", "authorization"),
     ("cookie", "cookie"),
     ("cookies", "cookie"),
@@ -17,6 +17,8 @@ const WORDS: [(&str, &str); 14] = [
     ("passwd", "password"),
     ("pwd", "password"),
     ("passphrase", "password"),
+    ("passcode", "password"),
+    ("tokens", "token"),
     ("token", "token"),
     ("apikey", "api-key"),
     ("secret", "secret"),
@@ -27,7 +29,7 @@ const WORDS: [(&str, &str); 14] = [
 ];
 
 /// Pairs of words that speak of a secret together.
-const PAIRS: [(&str, &str, &str); 7] = [
+const PAIRS: [(&str, &str, &str); 12] = [
     ("api", "key", "api-key"),
     ("access", "key", "access-key"),
     ("private", "key", "private-key"),
@@ -35,6 +37,25 @@ const PAIRS: [(&str, &str, &str); 7] = [
     ("auth", "key", "api-key"),
     ("session", "key", "token"),
     ("signing", "key", "private-key"),
+    ("encryption", "key", "private-key"),
+    ("account", "key", "access-key"),
+    ("db", "pass", "password"),
+    ("user", "pass", "password"),
+    ("smtp", "pass", "password"),
+];
+
+/// First words that make `tokens` a number of them.
+const COUNTED: [&str; 10] = [
+    "max",
+    "min",
+    "total",
+    "input",
+    "output",
+    "prompt",
+    "completion",
+    "num",
+    "number",
+    "used",
 ];
 
 /// Last words that tell of something about a secret, not of the secret: `token_type`, `secretName`.
@@ -90,6 +111,10 @@ pub(super) fn rule(key: &str) -> &'static str {
     match words.as_slice() {
         ["secrets"] => return SECRETS_BLOCK,
         ["auth"] => return "authorization",
+        // Vault's name for half of a login; others that end in `id` only name a secret.
+        ["secret", "id"] => return "secret",
+        // How many of them, not which: `max_tokens`.
+        [first, .., "tokens"] if COUNTED.contains(first) => return "",
         [.., last] if ABOUT.contains(last) => return "",
         _ => {}
     }
@@ -301,6 +326,20 @@ pub(super) fn decoded_credentials(words: &str) -> Vec<String> {
         .split_once(':')
         .map(|(_, password)| password.to_owned());
     std::iter::once(decoded).chain(password).collect()
+}
+
+/// What a value says that is a text in base64, as the secrets of Kubernetes are.
+pub(super) fn decoded_base64(words: &str) -> Option<String> {
+    let words = words.trim();
+    if words.len() < 8 || !words.len().is_multiple_of(4) {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(words).ok()?).ok()?;
+    let printable = text
+        .trim_end()
+        .chars()
+        .all(|character| !character.is_control());
+    printable.then(|| text.trim_end().to_owned())
 }
 
 #[cfg(test)]

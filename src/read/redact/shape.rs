@@ -17,7 +17,7 @@ type Shape = (
     fn(&str, usize, usize) -> Option<Span>,
 );
 
-const SHAPES: [Shape; 27] = [
+const SHAPES: [Shape; 40] = [
     ("eyj", "jwt", jwt),
     ("akia", "aws", aws_key),
     ("asia", "aws", aws_key),
@@ -32,6 +32,14 @@ const SHAPES: [Shape; 27] = [
     ("xoxp-", "slack", slack),
     ("xoxr-", "slack", slack),
     ("xoxs-", "slack", slack),
+    ("xapp-", "slack", slack),
+    ("hooks.slack.com/services/", "slack", webhook),
+    ("glpat-", "gitlab", long_word::<20>),
+    ("npm_", "npm", long_word::<30>),
+    ("hvs.", "vault", long_word::<20>),
+    ("sk_live_", "stripe", long_word::<16>),
+    ("rk_live_", "stripe", long_word::<16>),
+    ("aiza", "google", google),
     ("private key-----", "pem", pem),
     ("://", "url-userinfo", userinfo),
     ("authorization", "authorization", header),
@@ -44,7 +52,12 @@ const SHAPES: [Shape; 27] = [
     ("apikey", "api-key", assigned),
     ("api-key", "api-key", assigned),
     ("access_key", "access-key", assigned),
-    ("cookie: ", "cookie", cookie),
+    ("accesskey", "access-key", assigned),
+    ("accountkey", "access-key", assigned),
+    ("pwd", "password", assigned),
+    ("signature", "signature", signature),
+    ("-u ", "password", login),
+    ("cookie", "cookie", cookie),
 ];
 
 #[expect(clippy::expect_used, reason = "the patterns are constants and few")]
@@ -135,6 +148,31 @@ fn slack(text: &str, start: usize, end: usize) -> Option<Span> {
     (span.end - end >= 10 && has_digit && !inside_word(text, start)).then_some(span)
 }
 
+/// A word with a beginning that only credentials of one maker have, and so many more letters at least.
+fn long_word<const LEAST: usize>(text: &str, start: usize, end: usize) -> Option<Span> {
+    let span = run(text, start, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+    });
+    (span.end - end >= LEAST && !inside_word(text, start)).then_some(span)
+}
+
+/// `AIza` and 35 letters, digits and dashes.
+fn google(text: &str, start: usize, _: usize) -> Option<Span> {
+    let span = run(text, start, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    });
+    let written = text.get(start..start + 4) == Some("AIza");
+    (written && span.end - span.start == 39 && !inside_word(text, start)).then_some(span)
+}
+
+/// Whoever has the path of a webhook can post to it.
+fn webhook(text: &str, _: usize, end: usize) -> Option<Span> {
+    let span = run(text, end, |byte| {
+        byte.is_ascii_alphanumeric() || byte == b'/'
+    });
+    (span.end - span.start >= 16).then_some(span)
+}
+
 /// The body of a private key, from behind its first line to its last one, or as far as it goes.
 fn pem(text: &str, start: usize, end: usize) -> Option<Span> {
     const LONGEST: usize = 64 * 1024;
@@ -177,14 +215,22 @@ fn pem(text: &str, start: usize, end: usize) -> Option<Span> {
     })
 }
 
-/// `://user:password@`
+/// `://user:password@`; a password may hold an `@` that should have been escaped. A long random word alone is a token.
 fn userinfo(text: &str, _: usize, end: usize) -> Option<Span> {
-    let span = run(text, end, |byte| {
-        byte > b' ' && !b"/?#\"'<>\\@[](){}|,;`".contains(&byte)
+    let authority = run(text, end, |byte| {
+        byte > b' ' && !b"/?#\"'<>\\[](){}|,;`".contains(&byte)
     });
-    let followed_by_at = text.as_bytes().get(span.end) == Some(&b'@');
-    let (_, password) = text.get(span.start..span.end)?.split_once(':')?;
-    (followed_by_at && !password.is_empty()).then_some(span)
+    let words = text.get(authority.start..authority.end)?;
+    let at = words.rfind('@')?;
+    let user = words.get(..at)?;
+    let is_secret = match user.split_once(':') {
+        Some((_, password)) => !password.is_empty(),
+        None => user.len() >= 16 && looks_random(user),
+    };
+    is_secret.then_some(Span {
+        start: end,
+        end: end + at,
+    })
 }
 
 /// `Authorization: Basic …`, with quotes or without.
@@ -207,8 +253,10 @@ fn bearer(text: &str, start: usize, end: usize) -> Option<Span> {
     (!inside_word(text, start) && value.len() >= 16 && looks_random(value)).then_some(span)
 }
 
+/// `Cookie: a=b; c=d`, with quotes or without.
 fn cookie(text: &str, _: usize, end: usize) -> Option<Span> {
-    let span = run(text, end, |byte| {
+    let value = behind_separator(text, end, b":")?;
+    let span = run(text, value, |byte| {
         byte >= b' ' && !b"\"\\\r\n'".contains(&byte)
     });
     text.get(span.start..span.end)?
@@ -216,16 +264,112 @@ fn cookie(text: &str, _: usize, end: usize) -> Option<Span> {
         .then_some(span)
 }
 
-/// `password=…`, `"token": "…"` inside a text, `?api_key=…&`. Prose such as "token: expected" is none of these.
+/// `password=…`, `"token": "…"` inside a text, `?api_key=…&`, `--password …`. Prose such as "token: expected" is none of
+/// these.
 fn assigned(text: &str, start: usize, end: usize) -> Option<Span> {
+    if let Some(span) = behind_flag(text, start, end) {
+        return Some(span);
+    }
     let quoted_key = matches!(text.as_bytes().get(end), Some(b'"' | b'\'' | b'\\'));
-    let value = behind_separator(text, end, if quoted_key { b":=" } else { b"=" })?;
-    if !quoted_key && inside_word(text, start) && text.as_bytes().get(start - 1) != Some(&b'_') {
+    let word = text.get(start..end)?;
+    let is_password = word.to_ascii_lowercase().starts_with("passw");
+    let value = behind_separator(
+        text,
+        end,
+        if quoted_key || is_password {
+            b":="
+        } else {
+            b"="
+        },
+    )?;
+    let follows_sign = start
+        .checked_sub(1)
+        .and_then(|before| text.as_bytes().get(before))
+        .is_some_and(|before| {
+            *before == b'_'
+                || (before.is_ascii_lowercase()
+                    && word.starts_with(|first: char| first.is_ascii_uppercase()))
+        });
+    if !quoted_key && !is_password && inside_word(text, start) && !follows_sign {
         return None;
     }
-    let span = run(text, value, is_credential);
+    let quoted = if quoted_key {
+        within_quotes(text, value)
+    } else {
+        None
+    };
+    let span = quoted.unwrap_or_else(|| run(text, value, is_credential));
     let secret = text.get(span.start..span.end)?;
-    (looks_random(secret) || secret.len() >= 12).then_some(span)
+    // `PWD=/home/…` is where somebody stands.
+    if word.eq_ignore_ascii_case("pwd") && secret.contains('/') {
+        return None;
+    }
+    let is_assigned = text.get(end..value)?.contains('=');
+    (looks_random(secret) || (secret.len() >= 12 && (is_assigned || quoted_key))).then_some(span)
+}
+
+/// What stands between the quote before `start` and its like: the same quote behind as many backslashes.
+fn within_quotes(text: &str, start: usize) -> Option<Span> {
+    const LONGEST: usize = 1024;
+    let bytes = text.as_bytes();
+    let quote = *bytes.get(start.checked_sub(1)?)?;
+    if !matches!(quote, b'"' | b'\'') {
+        return None;
+    }
+    let backslashes = |end: usize| {
+        let before = bytes.get(..end).unwrap_or_default();
+        before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'\\')
+            .count()
+    };
+    let escapes = backslashes(start - 1);
+    let end = (start + LONGEST).min(bytes.len());
+    let behind = bytes.get(start..end)?;
+    let length =
+        memchr::memchr_iter(quote, behind).find(|at| backslashes(start + at) == escapes)?;
+    let end = start + length - escapes;
+    (end > start && text.is_char_boundary(end)).then_some(Span { start, end })
+}
+
+/// `--password hunter2`, in a command or as the next of a list of arguments.
+fn behind_flag(text: &str, start: usize, end: usize) -> Option<Span> {
+    let before = text.get(..start)?;
+    let flag = before
+        .trim_end_matches(|character: char| character.is_ascii_alphanumeric() || character == '-');
+    let flag = before.get(flag.len()..)?;
+    if !flag.starts_with("--") {
+        return None;
+    }
+    let rest = text.get(end..)?;
+    let value = rest.trim_start_matches([' ', ',', '"', '\'', '\\']);
+    let between = rest.len() - value.len();
+    let separated = rest.get(..between)?.contains([' ', ',']);
+    if !separated || between > 12 || value.starts_with('-') {
+        return None;
+    }
+    Some(run(text, end + between, is_credential))
+}
+
+/// `curl -u user:password`
+fn login(text: &str, start: usize, end: usize) -> Option<Span> {
+    if inside_word(text, start) {
+        return None;
+    }
+    let quotes = run(text, end, |byte| b"\"'\\".contains(&byte));
+    let span = run(text, quotes.end, is_credential);
+    let (_, password) = text.get(span.start..span.end)?.split_once(':')?;
+    (password.len() >= SHORTEST || looks_random(password)).then_some(span)
+}
+
+/// `X-Amz-Signature=…`: whoever has the signed address may use it.
+fn signature(text: &str, _: usize, end: usize) -> Option<Span> {
+    let value = behind_separator(text, end, b"=")?;
+    let span = run(text, value, |byte| {
+        byte.is_ascii_alphanumeric() || b"%+/=_-".contains(&byte)
+    });
+    (span.end - span.start >= 32).then_some(span)
 }
 
 /// The byte at which a value begins, behind quotes, white space and one separator.
@@ -298,10 +442,57 @@ mod tests {
             secrets(r#"{\"password\": \"hunter2!\"}"#),
             [("password", "hunter2!")]
         );
-        assert_eq!(
-            secrets("GET /x?token=abc123def&y=1"),
-            [("token", "abc123def")]
-        );
+        for (text, rule, secret) in [
+            ("GET /x?token=abc123def&y=1", "token", "abc123def"),
+            ("PGPASSWORD=hunter-2-two psql", "password", "hunter-2-two"),
+            ("clientSecret=zx81-qq-42", "secret", "zx81-qq-42"),
+            ("login with password: tr0ub4dor", "password", "tr0ub4dor"),
+            ("run --db-password hunter --x", "password", "hunter"),
+            (r#"["--token", "abcdef"]"#, "token", "abcdef"),
+            (
+                "curl -u jane:pa55word http://h",
+                "password",
+                "jane:pa55word",
+            ),
+            (
+                r#"{"api_key": "two words & \"quotes\""}"#,
+                "api-key",
+                r#"two words & \"quotes\""#,
+            ),
+            ("redis://:p@ss:w0rd@host", "url-userinfo", ":p@ss:w0rd"),
+            (
+                "https://0123456789abcdef01@host",
+                "url-userinfo",
+                "0123456789abcdef01",
+            ),
+            (
+                "glpat-abcdefghij0123456789",
+                "gitlab",
+                "glpat-abcdefghij0123456789",
+            ),
+            (
+                "https://hooks.slack.com/services/T0AAAAAAA/B0BBBBBBB/cccc",
+                "slack",
+                "T0AAAAAAA/B0BBBBBBB/cccc",
+            ),
+            (
+                "AccountName=a;AccountKey=q83vEjRWeJCrze8SNFZ4kA==;x",
+                "access-key",
+                "q83vEjRWeJCrze8SNFZ4kA==",
+            ),
+            (
+                "&X-Amz-Signature=0123456789abcdef0123456789abcdef&",
+                "signature",
+                "0123456789abcdef0123456789abcdef",
+            ),
+            (
+                "set-cookie: sid=8a7b6c5d; Path=/",
+                "cookie",
+                "sid=8a7b6c5d; Path=/",
+            ),
+        ] {
+            assert_eq!(secrets(text), [(rule, secret)], "{text}");
+        }
         assert_eq!(
             secrets(
                 "-----BEGIN RSA PRIVATE KEY-----\\nMIIabc\\ndef=\\n-----END RSA PRIVATE KEY-----"
@@ -323,6 +514,16 @@ mod tests {
             "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg",
             "asiago cheese and eyjafjallajokull",
             "secret=enabled",
+            "PWD=/home/jane/src OLDPWD=/tmp",
+            "password: wrong",
+            "the cookie: is it set?",
+            "cookie=enabled",
+            "docker run -u 1000:1000 image",
+            "sort -u file",
+            "git@github.com:user/repo and ssh://git@host/repo",
+            "signature=sha256",
+            "--tokenizer basic --password",
+            "npm_config_cache=/tmp/npm npm_lifecycle_event=test",
         ] {
             assert!(secrets(text).is_empty(), "{text}: {:?}", secrets(text));
         }

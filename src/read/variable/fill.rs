@@ -23,7 +23,7 @@ struct Known {
 
 impl Variables {
     /// Fills the templates of a run.
-    pub(in crate::read) fn fill(&self, run: &mut Run, secrets: &Secrets, plan: &RedactionPlan) {
+    pub(in crate::read) fn fill(&self, run: &mut Run, secrets: &mut Secrets, plan: &RedactionPlan) {
         if self.is_empty() {
             return;
         }
@@ -33,9 +33,8 @@ impl Variables {
         }
         let mut ledger = std::mem::take(&mut run.redactions);
         let mut mask = |text: &str| {
-            let masked = secrets.mask_words(text, &mut ledger).into_owned();
-            Secrets::of_text(&masked, plan)
-                .mask_words(&masked, &mut ledger)
+            secrets
+                .mask_text(text, "--var", plan, &mut ledger)
                 .into_owned()
         };
         let hypothesis = run.hypothesis.iter_mut().flat_map(|hypothesis| {

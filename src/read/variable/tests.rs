@@ -33,7 +33,7 @@ fn run(configuration: &[(&str, &str)], arguments: &str, pause: &str) -> Run {
 }
 
 fn filled(variables: &Variables, run: &mut Run) -> (String, Option<Pause>) {
-    variables.fill(run, &Secrets::default(), &RedactionPlan::default());
+    variables.fill(run, &mut Secrets::default(), &RedactionPlan::default());
     let activity = &run.activities[0];
     let arguments = activity.provider.as_ref().unwrap().arguments.as_ref();
     (

@@ -54,6 +54,9 @@ const MAXIMUM_REMEMBERED: usize = 4_096;
 /// The longest text of an input that is kept, in bytes.
 const LONGEST_TEXT: usize = 2_000;
 
+/// How much of a text is looked at for secrets before it is cut.
+const LONGEST_READ: usize = 64 * 1024;
+
 /// Gathers results into attacks.
 pub(super) struct Collector<'o> {
     options: &'o Options<'o>,
@@ -164,7 +167,7 @@ impl<'o> Collector<'o> {
             Traffic {
                 sources: vec![source.to_owned()],
                 tool: super::TOOL,
-                attack: mask(&shortened(&attack.name)),
+                attack: shortened(mask(&String::from_utf8_lossy(&attack.name)).as_bytes()),
                 plan: Plan::default(),
                 recording: Recording::Requests(Box::new(attack.requests)),
                 activity: None,
@@ -172,6 +175,14 @@ impl<'o> Collector<'o> {
         });
         attacks.collect()
     }
+}
+
+/// The start of an error. Only where there is more than that, it is masked before it is cut.
+fn shortened_error(text: &str, options: &Options<'_>) -> String {
+    if text.len() <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    shortened((options.mask)(text).as_bytes())
 }
 
 /// The start of a text, with U+FFFD for what is no UTF-8.
@@ -218,12 +229,13 @@ impl Targets {
     }
 
     fn add(hit: &Hit<'_>, requests: &mut Requests, options: &Options<'_>) -> u32 {
-        let url = shortened(hit.url);
+        let url = String::from_utf8_lossy(hit.url.get(..LONGEST_READ).unwrap_or(hit.url));
         let address = address(&url);
+        // Masked first: of what is cut or put into braces, half a secret would stay.
         let target = Target::new(
-            (options.mask)(&shortened(hit.method)),
-            (options.mask)(address.host),
-            (options.mask)(&templated_path(address.path)),
+            shortened((options.mask)(&String::from_utf8_lossy(hit.method)).as_bytes()),
+            shortened((options.mask)(address.host).as_bytes()),
+            shortened(templated_path(&(options.mask)(address.path)).as_bytes()),
         );
         let known = requests.targets();
         if known.len() >= MAXIMUM_TARGETS && !known.iter().any(|known| known.is_same(&target)) {
@@ -274,7 +286,8 @@ impl Errors {
     }
 
     fn learn(&mut self, error: &[u8], requests: &mut Requests, options: &Options<'_>) -> Meaning {
-        let text = shortened(error);
+        let text = String::from_utf8_lossy(error.get(..LONGEST_READ).unwrap_or(error));
+        let text = shortened_error(&text, options);
         let clean = cleaned(&text);
         let mut common = pattern(&clean);
         if self.kinds.len() >= MAXIMUM_ERRORS && !self.kinds.contains_key(&common) {
