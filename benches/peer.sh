@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Times `chaos report` of chaostoolkit-reporting beside this program on one journal, and prints a table in Markdown: CPU
+# seconds (user and system) of the whole process, and its peak memory; medians of five.
+# Needs `chaos` with chaostoolkit-reporting, pandoc and LaTeX on the path, and GNU time.
+# Usage: benches/peer.sh [JOURNAL]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+journal=$(realpath "${1:-fixtures/journals/openfaas-terminate-function/journal.json}")
+program=$(realpath target/release/chaos-report)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+cp "$journal" journal.json
+
+# Five runs of a command: the median of their CPU seconds, and of their peaks in megabytes.
+measure() {
+    for _ in 1 2 3 4 5; do
+        command time --format '%U %S %M' --output once.txt "$@" >/dev/null 2>&1
+        tail -1 once.txt
+    done | awk '{ print $1 + $2, $3 / 1024 }' >all.txt
+    cpu=$(cut -d' ' -f1 all.txt | sort -n | sed -n 3p)
+    peak=$(cut -d' ' -f2 all.txt | sort -n | sed -n 3p)
+    printf '%.2f s, %.0f MB' "$cpu" "$peak"
+}
+
+echo "| format | chaos report | chaos-report |"
+echo "|---|--:|--:|"
+for format in markdown html5 pdf; do
+    theirs=$(measure chaos --no-version-check report --export-format="$format" journal.json theirs)
+    ours=$(measure "$program" --export-format="$format" journal.json ours)
+    echo "| $format | $theirs | $ours |"
+done
