@@ -10,7 +10,8 @@ fn text(words: &str) -> Inline {
     Inline::text(words)
 }
 
-fn heading(level: u8, id: &str, words: &str, note: &str) -> Block {
+/// A heading of a level with its id.
+pub(crate) fn heading(level: u8, id: &str, words: &str, note: &str) -> Block {
     Block::Heading(Heading {
         level,
         id: id.to_owned(),
@@ -106,15 +107,8 @@ fn lines(all: &[&str]) -> Vec<OutputLine> {
         .collect()
 }
 
-/// The report of the reference run.
-pub(crate) fn reference() -> Document {
-    let mut blocks = opening();
-    blocks.extend(findings());
-    blocks.extend(phases());
-    blocks.extend(hypothesis());
-    blocks.extend(activities());
-    blocks.extend(data());
-    blocks.extend(appendix());
+/// A document around blocks.
+pub(crate) fn around(blocks: Vec<Block>) -> Document {
     Document {
         title: "Are our users impacted by the loss of a function?".to_owned(),
         kind: "Chaos experiment report".to_owned(),
@@ -124,6 +118,18 @@ pub(crate) fn reference() -> Document {
         keywords: vec!["kubernetes".to_owned(), "openfaas".to_owned()],
         blocks,
     }
+}
+
+/// The report of the reference run.
+pub(crate) fn reference() -> Document {
+    let mut blocks = opening();
+    blocks.extend(findings());
+    blocks.extend(phases());
+    blocks.extend(hypothesis());
+    blocks.extend(activities());
+    blocks.extend(data());
+    blocks.extend(appendix());
+    around(blocks)
 }
 
 fn opening() -> Vec<Block> {

@@ -85,11 +85,12 @@ fn one(scene: &Scene<'_>, id: String, title: String, output: &Fragment) -> Block
         wording::plural(lines.total() as u64, "line", "lines"),
         wording::bytes(output.size_bytes() as u64)
     );
+    let is_json = language.is_some();
     let marked = |lines: Vec<String>| {
         lines
             .into_iter()
             .map(|text| OutputLine {
-                bad: tells_of_error(&text),
+                bad: tells_of_error(&text, is_json),
                 text,
             })
             .collect()
@@ -149,7 +150,7 @@ fn named_texts(output: &Fragment) -> Option<String> {
 }
 
 /// Lines a reader looks for first: errors, and answers of status 5xx.
-fn tells_of_error(line: &str) -> bool {
+fn tells_of_error(line: &str, is_json: bool) -> bool {
     const WORDS: [&str; 6] = [
         "error",
         "fatal",
@@ -159,7 +160,12 @@ fn tells_of_error(line: &str) -> bool {
         "critical",
     ];
     let lower = line.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word)) || has_server_error(line)
+    if WORDS.iter().any(|word| lower.contains(word)) {
+        return true;
+    }
+    // In JSON a number is a status only where its name says so: a sample of 504 requests is no error.
+    let may_be_status = !is_json || lower.contains("code") || lower.contains("status");
+    may_be_status && has_server_error(line)
 }
 
 /// ` 502 `, `[502]` or `"code":503`: a number of three digits that begins with 5 and stands by itself.

@@ -102,6 +102,3 @@ pub fn write(document: &Document, look: &Look) -> Result<Pdf, Error> {
         missing: fonts.missing(),
     })
 }
-
-#[cfg(test)]
-mod tests;

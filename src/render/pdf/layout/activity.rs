@@ -27,22 +27,28 @@ impl Composer<'_> {
         self.entry(4, activity.name.clone());
         self.within(Role::Div, |composer| {
             composer.activity_line(activity);
+            let name = Span::words(&activity.name, Style::bold(9.5, Colour::TEXT));
+            let outer = composer.section.replace((vec![name], 9.5));
+            composer.above = composer.shared(composer.continued());
+            composer.figure_column = Some((composer.x, composer.width));
             composer.inset(NUMBER, |composer| {
                 if let Some(error) = &activity.error {
                     composer.space(2.0);
                     let paragraph = composer.tree.add(composer.parent, Role::Paragraph);
                     let node = composer.tree.add(paragraph, Role::Code);
                     let style = mono(8.0, Colour::BAD);
-                    for line in clean::lines(error).lines() {
-                        composer.code_line(line, style, node, false);
-                    }
+                    let is_all = activity.pairs.is_empty() && activity.blocks.is_empty();
+                    composer.code_lines(&clean::lines(error), style, node, !is_all);
                 }
                 if !activity.pairs.is_empty() {
                     composer.space(2.0);
-                    composer.pairs(&activity.pairs);
+                    composer.pairs(&activity.pairs, false);
                 }
                 composer.blocks(&activity.blocks);
             });
+            composer.section = outer;
+            composer.above = None;
+            composer.figure_column = None;
         });
         self.space(9.0);
     }

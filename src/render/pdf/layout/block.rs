@@ -20,6 +20,15 @@ pub(super) const BODY_LEADING: f32 = 13.0;
 pub(super) const CODE: Style = Style::mono(8.0, Colour::TEXT);
 pub(super) const CODE_LEADING: f32 = 11.2;
 
+/// So many pairs or fewer stay with the figure that they introduce.
+const FEW_PAIRS: usize = 3;
+
+/// No page holds fewer lines of program text than this, unless there are no more.
+const FEW_LINES: usize = 3;
+
+/// The pieces of a wrapped line stay on one page if they are no more than this.
+const FEW_PIECES: usize = 8;
+
 /// The space between blocks.
 const BETWEEN: f32 = 7.0;
 
@@ -49,6 +58,11 @@ impl Composer<'_> {
                 (Block::Paragraph(content), Some(Block::Table(_))) if is_strong(content) => {
                     self.lead(content);
                 }
+                (Block::Pairs(pairs), Some(Block::Figure(_))) if pairs.len() <= FEW_PAIRS => {
+                    self.space(BETWEEN);
+                    self.pairs(pairs, true);
+                    self.space(BETWEEN);
+                }
                 _ => self.block(block),
             }
         }
@@ -74,7 +88,7 @@ impl Composer<'_> {
             Block::Facts(facts) => self.facts(facts),
             Block::Pairs(pairs) => {
                 self.space(BETWEEN);
-                self.pairs(pairs);
+                self.pairs(pairs, false);
                 self.space(BETWEEN);
             }
             Block::Verdict(verdict) => self.verdict(verdict),
@@ -255,23 +269,24 @@ impl Composer<'_> {
         let node = self.tree.add(paragraph, Role::Code);
         self.barred(Colour::LINE_2, 1.0, |composer| {
             let text = crate::render::clean::lines(text);
-            let count = text.lines().count();
-            for (at, line) in text.lines().enumerate() {
-                composer.code_line(line, CODE, node, at == 0 && count > 1);
-            }
+            composer.code_lines(&text, CODE, node, false);
         });
         self.space(BETWEEN);
     }
 
-    /// A line of program text in the whole column, wrapped where it is too long.
-    pub(super) fn code_line(&mut self, text: &str, style: Style, node: Node, keep: bool) {
-        let lines = break_code(self.fonts, &clean::code(text), style, self.width);
-        for (at, line) in lines.iter().enumerate() {
-            let mut strip = self.strip(CODE_LEADING, style.size);
-            strip.items = self.line(line, self.x, strip.baseline, Some(node));
-            strip.keep = keep && at == 0;
-            self.push(strip);
+    /// Lines of program text in the whole column, wrapped where they are too long.
+    pub(super) fn code_lines(&mut self, text: &str, style: Style, node: Node, keep_last: bool) {
+        let mut strips = Vec::new();
+        for line in text.lines() {
+            let pieces = break_code(self.fonts, &clean::code(line), style, self.width);
+            let count = pieces.len();
+            for (at, piece) in pieces.iter().enumerate() {
+                let mut strip = self.strip(CODE_LEADING, style.size);
+                strip.items = self.line(piece, self.x, strip.baseline, Some(node));
+                strips.push((strip, is_one_line(at, count)));
+            }
         }
+        self.unbroken(strips, FEW_LINES, keep_last);
     }
 
     fn fold(&mut self, fold: &Fold) {
@@ -323,6 +338,11 @@ impl Composer<'_> {
         }
         self.push(strip);
     }
+}
+
+/// True if a page break may not part piece `at` of a wrapped line from the next.
+pub(super) fn is_one_line(at: usize, count: usize) -> bool {
+    count <= FEW_PIECES && at + 1 < count
 }
 
 /// The style of names of all kinds.

@@ -11,7 +11,7 @@ use super::super::shape::Beginning;
 use super::super::structure::{Node, Role, Tree};
 use super::super::text::{Line, Span, Style};
 use super::contents::Line as ContentsLine;
-use super::flow::{Bar, Flow, Head, Strip};
+use super::flow::{Bar, Fit, Flow, Group, Head, Strip};
 use crate::font::Fonts;
 
 /// Insets stop here, however deep blocks are nested.
@@ -28,6 +28,14 @@ pub(super) enum Stand {
     Center,
 }
 
+/// What was set, and how well it fills its pages.
+pub(super) struct Laid {
+    pub(super) placed: Placed,
+    /// How much of the last page is filled, from 0 to 1.
+    pub(super) filled: f32,
+    pub(super) groups: Vec<Group>,
+}
+
 /// Sets blocks one behind the other.
 pub(super) struct Composer<'a> {
     pub(super) fonts: &'a Fonts<'a>,
@@ -41,6 +49,10 @@ pub(super) struct Composer<'a> {
     pub(super) parent: Node,
     /// The words of the section's head, repeated where a page break cuts something below it.
     pub(super) section: Option<(Vec<Span>, f32)>,
+    /// What is repeated above strips that have no head of their own: the name of the activity they tell of.
+    pub(super) above: Option<Rc<Head>>,
+    /// The column of figures where it is not that of the text: all time axes of a page stand in one.
+    pub(super) figure_column: Option<(f32, f32)>,
     /// The list of contents that is still to be set.
     pub(super) contents: Vec<ContentsLine>,
     /// True once a section below the title has begun; the contents stand behind the first.
@@ -60,17 +72,20 @@ impl<'a> Composer<'a> {
         fonts: &'a Fonts<'a>,
         paper: Paper,
         limit: Option<usize>,
+        fit: Fit,
         contents: Vec<ContentsLine>,
     ) -> Self {
         Self {
             fonts,
             tree: Tree::default(),
-            flow: Flow::new(paper, limit),
+            flow: Flow::new(paper, limit, fit),
             paper,
             x: paper.left(),
             width: paper.measure(),
             parent: Node::ROOT,
             section: None,
+            above: None,
+            figure_column: None,
             contents,
             sections: 0,
             figures: 0,
@@ -82,14 +97,18 @@ impl<'a> Composer<'a> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Placed {
+    pub(super) fn finish(mut self) -> Laid {
         self.flow.settle();
-        Placed {
-            paper: self.paper,
-            pages: self.flow.pages,
-            tree: self.tree,
-            outline: self.flow.outline,
-            anchors: self.flow.anchors,
+        Laid {
+            filled: self.flow.filled(),
+            groups: self.flow.groups,
+            placed: Placed {
+                paper: self.paper,
+                pages: self.flow.pages,
+                tree: self.tree,
+                outline: self.flow.outline,
+                anchors: self.flow.anchors,
+            },
         }
     }
 
@@ -143,6 +162,9 @@ impl<'a> Composer<'a> {
         if strip.entry.is_none() {
             strip.entry = self.entry.take();
         }
+        if strip.head.is_none() {
+            strip.head.clone_from(&self.above);
+        }
         strip.bars = self.bars.clone();
         for bar in &mut self.bars {
             bar.fresh = false;
@@ -186,6 +208,18 @@ impl<'a> Composer<'a> {
         self.parent = self.tree.add(outer, role);
         set(self);
         self.parent = outer;
+    }
+
+    /// Strips of which no page holds just the first few or the last few, and which pairs of neighbours a break may not
+    /// part, as `joined` says of each and the next.
+    pub(super) fn unbroken(&mut self, strips: Vec<(Strip, bool)>, few: usize, keep_last: bool) {
+        let count = strips.len();
+        for (at, (mut strip, joined)) in strips.into_iter().enumerate() {
+            let is_last = at + 1 == count;
+            let is_end = at + 1 < few || (at + few >= count && !is_last);
+            strip.keep = joined || is_end || (is_last && keep_last);
+            self.push(strip);
+        }
     }
 
     /// Running text in the whole column. A page never begins or ends with a single line of it.
@@ -391,7 +425,7 @@ mod tests {
     fn a_drawing_is_never_split_and_keeps_its_words() {
         let fonts = Fonts::new(None).unwrap();
         for lines in 0..60 {
-            let mut composer = Composer::new(&fonts, Paper::A4, None, Vec::new());
+            let mut composer = Composer::new(&fonts, Paper::A4, None, Fit::NATURAL, Vec::new());
             for _ in 0..lines {
                 let strip = composer.strip(13.0, 9.0);
                 composer.push(strip);
@@ -407,7 +441,7 @@ mod tests {
             };
             let caption = Span::words("Figure 1.", Style::regular(8.0, Colour::TEXT_2));
             composer.drawing(&drawing, &[caption]);
-            let placed = composer.finish();
+            let placed = composer.finish().placed;
             let last = placed.pages.last().unwrap();
             assert_eq!(last.items.len(), 3, "{lines}");
             let [_, _, _, bottom] = last.items.last().unwrap().mark.bounds();

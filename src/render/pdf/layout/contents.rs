@@ -8,6 +8,7 @@ use super::super::text::{Span, Style, shorten, width};
 use super::compose::{Composer, baseline};
 use crate::document::{Block, Document, Target, plain};
 use crate::font::Fonts;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// One line of the contents.
@@ -25,6 +26,13 @@ const LONGEST: usize = 24;
 const MOST: usize = 100;
 
 const LEADING: f32 = 13.0;
+/// Between the two columns.
+const GUTTER: f32 = 24.0;
+/// What stands below a section.
+const INDENT: f32 = 12.0;
+/// The room of page numbers.
+const NUMBERS: f32 = 40.0;
+const TITLE: Style = Style::regular(9.0, Colour::TEXT);
 const NUMBER: Style = Style::regular(8.5, Colour::TEXT_2);
 
 /// What the contents of a document would list: its sections, and what is below them while that is little.
@@ -52,8 +60,20 @@ pub(super) fn of(document: &Document) -> Vec<Line> {
 /// Stands for a page number until the pages are known.
 const PENDING: &str = "\u{FFFF}";
 
+impl Line {
+    fn indent(&self) -> f32 {
+        if self.level > 2 { INDENT } else { 0.0 }
+    }
+}
+
 impl Composer<'_> {
-    /// Sets the contents in two columns, to be read down the first and then down the second.
+    /// A title as it fits in a column.
+    fn cut(&self, line: &Line, column: f32) -> String {
+        let room = column - line.indent() - NUMBERS;
+        shorten(self.fonts, &line.title, TITLE, room)
+    }
+
+    /// Sets the contents, where titles allow it in two columns, to be read down the first and then down the second.
     pub(super) fn contents(&mut self) {
         let lines = std::mem::take(&mut self.contents);
         if lines.is_empty() {
@@ -65,9 +85,15 @@ impl Composer<'_> {
         self.running(&[title], 17.0, node, true);
         self.space(5.0);
         let list = self.tree.add(self.parent, Role::Contents);
-        let gutter = 24.0;
-        let column = (self.width - gutter) / 2.0;
-        let rows = lines.len().div_ceil(2);
+        let narrow = (self.width - GUTTER) / 2.0;
+        let whole: BTreeSet<&str> = lines.iter().map(|line| line.title.as_str()).collect();
+        let cut: BTreeSet<String> = lines.iter().map(|line| self.cut(line, narrow)).collect();
+        // Titles that two columns would cut to the same words get the whole width.
+        let (column, rows) = if lines.len() > LONGEST || cut.len() == whole.len() {
+            (narrow, lines.len().div_ceil(2))
+        } else {
+            (self.width, lines.len())
+        };
         let mut strip = self.strip(LEADING * rows as f32, 9.0);
         for (at, line) in lines.iter().enumerate() {
             let item = self.tree.add(list, Role::ContentsItem);
@@ -75,18 +101,15 @@ impl Composer<'_> {
                 target: Target::Inside(line.id.clone()),
                 node: self.tree.add(item, Role::Link),
             });
-            let x = self.x + (column + gutter) * (at / rows) as f32;
+            let x = self.x + (column + GUTTER) * (at / rows) as f32;
             let y = baseline(LEADING, 9.0) + LEADING * (at % rows) as f32;
-            let indent = if line.level > 2 { 12.0 } else { 0.0 };
-            let style = Style::regular(9.0, Colour::TEXT);
-            let title = shorten(self.fonts, &line.title, style, column - indent - 40.0);
-            let mut span = Span::words(&title, style);
+            let mut span = Span::words(&self.cut(line, column), TITLE);
             span.link = Some(Rc::clone(&link));
             if let Some(first) = break_lines(self.fonts, &[span], column).first_mut() {
                 first.end_with_space();
                 strip
                     .items
-                    .extend(self.line(first, x + indent, y, Some(item)));
+                    .extend(self.line(first, x + line.indent(), y, Some(item)));
             }
             strip.items.push(Item {
                 node: Some(link.node),

@@ -23,6 +23,8 @@ impl Composer<'_> {
     /// Sets a figure with its words below.
     pub(super) fn figure(&mut self, figure: &Figure) {
         self.figures += 1;
+        let text_column = (self.x, self.width);
+        (self.x, self.width) = self.figure_column.unwrap_or(text_column);
         // A figure in a very narrow column is shrunk instead.
         let sheet = Sheet::paper(self.width.max(NARROWEST));
         let drawn = plot::draw(figure, &sheet, &Measure::new(self.fonts));
@@ -41,6 +43,7 @@ impl Composer<'_> {
         self.anchor(&figure.id);
         self.drawing(&drawing, &caption);
         self.space(AROUND);
+        (self.x, self.width) = text_column;
     }
 
     fn marks(&self, drawn: &Drawn) -> Vec<Mark> {

@@ -49,7 +49,7 @@ pub(super) struct Bar {
 const TOLERANCE: f32 = 0.05;
 
 /// A page filled less than this share is not left for a page break.
-const NEARLY_EMPTY: f32 = 0.25;
+pub(super) const NEARLY_EMPTY: f32 = 0.25;
 
 /// Pages that are being filled.
 pub(super) struct Flow {
@@ -62,11 +62,43 @@ pub(super) struct Flow {
     pub(super) outline: Vec<Entry>,
     /// Filling stops behind this page; only the beginning is wanted.
     limit: Option<usize>,
+    fit: Fit,
+    /// Where each group of strips that stay together began: what may be asked to begin a page.
+    pub(super) groups: Vec<Group>,
+}
+
+/// How the same strips are fitted onto pages once more, where the last page was left nearly empty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fit {
+    /// Gaps are this part of what they would be.
+    pub(super) gaps: f32,
+    /// The group, by its number, that begins a page wherever it would stand.
+    pub(super) begins_page: Option<usize>,
+}
+
+impl Fit {
+    /// As the rules say.
+    pub(super) const NATURAL: Self = Self {
+        gaps: 1.0,
+        begins_page: None,
+    };
+}
+
+/// Where a group of strips that stay together begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Group {
+    /// From 0.
+    pub(super) page: usize,
+    pub(super) top: f32,
+    /// True if it begins something that has a name: a section, an activity, an output.
+    pub(super) named: bool,
 }
 
 impl Flow {
-    pub(super) fn new(paper: Paper, limit: Option<usize>) -> Self {
+    pub(super) fn new(paper: Paper, limit: Option<usize>, fit: Fit) -> Self {
         Self {
+            fit,
+            groups: Vec::new(),
             paper,
             pages: vec![Page::default()],
             y: paper.top(),
@@ -88,8 +120,14 @@ impl Flow {
         self.limit.is_some_and(|limit| self.pages.len() > limit)
     }
 
-    pub(super) fn push(&mut self, strip: Strip) {
+    /// How much of the last page is filled, from 0 to 1.
+    pub(super) fn filled(&self) -> f32 {
+        (self.y - self.paper.top()) / self.capacity()
+    }
+
+    pub(super) fn push(&mut self, mut strip: Strip) {
         let keep = strip.keep;
+        strip.gap *= self.fit.gaps;
         self.pending.push(strip);
         if !keep {
             self.settle();
@@ -99,8 +137,7 @@ impl Flow {
     /// Ends a page unless it is nearly empty.
     pub(super) fn page_break(&mut self) {
         self.settle();
-        let filled = (self.y - self.paper.top()) / self.capacity();
-        if !self.fresh && (self.pages.len() == 1 || filled >= NEARLY_EMPTY) {
+        if !self.fresh && (self.pages.len() == 1 || self.filled() >= NEARLY_EMPTY) {
             self.new_page();
         }
     }
@@ -122,9 +159,17 @@ impl Flow {
         let fits_a_page = whole - first + head <= self.capacity() + TOLERANCE;
         // What fits no page goes on where it stands, if there is room for a fair beginning of it.
         let fair = self.paper.bottom() - self.y >= self.capacity() * NEARLY_EMPTY;
-        if !fits_here && !self.fresh && (fits_a_page || !fair) {
+        let asked = self.fit.begins_page == Some(self.groups.len());
+        if !self.fresh && (asked || (!fits_here && (fits_a_page || !fair))) {
             self.new_page();
         }
+        self.groups.push(Group {
+            page: self.pages.len() - 1,
+            top: self.y,
+            named: group
+                .iter()
+                .any(|strip| strip.entry.is_some() || !strip.anchors.is_empty()),
+        });
         for strip in group {
             self.place(strip);
         }

@@ -5,25 +5,41 @@
 
 mod activity;
 mod block;
+mod columns;
 mod compose;
 mod contents;
 mod figure;
+mod findings;
 mod flow;
 mod furniture;
 mod inline;
+mod key_figures;
 mod output;
-mod report;
 mod row;
 mod table;
+mod verdict;
 
 use super::paper::Paper;
 use super::placed::Placed;
 use crate::document::Document;
 use crate::font::Fonts;
-use compose::Composer;
+use compose::{Composer, Laid};
+use flow::{Fit, Group, NEARLY_EMPTY};
 
 /// A document longer than this many pages gets a list of contents.
 const SHORT: usize = 4;
+
+/// In documents longer than this many pages the last one counts for little.
+const LONG: usize = 60;
+
+/// How much gaps may shrink where that saves a nearly empty page, in the order of trying.
+const TIGHTER: [f32; 2] = [0.85, 0.7];
+
+/// A page that gives its end to a nearly empty one keeps at least this much.
+const KEPT: f32 = 0.4;
+
+/// So much of it is kept if there is a choice.
+const FAIRLY_KEPT: f32 = 0.6;
 
 /// Gives everything in the document its place.
 #[must_use]
@@ -31,16 +47,72 @@ pub fn lay_out(document: &Document, paper: Paper, fonts: &Fonts<'_>) -> Placed {
     let contents = contents::of(document);
     let mut wanted = Vec::new();
     if contents.len() > 2 {
-        let mut first = Composer::new(fonts, paper, Some(SHORT), Vec::new());
+        let mut first = Composer::new(fonts, paper, Some(SHORT), Fit::NATURAL, Vec::new());
         first.blocks(&document.blocks);
         if first.is_full() {
             wanted = contents;
         }
     }
-    let mut composer = Composer::new(fonts, paper, None, wanted);
-    composer.blocks(&document.blocks);
-    let mut placed = composer.finish();
+    let mut placed = balanced(|fit| {
+        let mut composer = Composer::new(fonts, paper, None, fit, wanted.clone());
+        composer.blocks(&document.blocks);
+        composer.finish()
+    });
     contents::number(&mut placed, fonts);
     furniture::add(&mut placed, document, fonts);
     placed
+}
+
+/// Sets the document so that its last page is not nearly empty: with tighter gaps if that saves the page, else by
+/// giving it the end of the page before.
+fn balanced(set: impl Fn(Fit) -> Laid) -> Placed {
+    let natural = set(Fit::NATURAL);
+    let count = natural.placed.pages.len();
+    if count == 1 || count > LONG || natural.filled >= NEARLY_EMPTY {
+        return natural.placed;
+    }
+    for gaps in TIGHTER {
+        let tighter = set(Fit {
+            gaps,
+            ..Fit::NATURAL
+        });
+        if tighter.placed.pages.len() < count {
+            return tighter.placed;
+        }
+    }
+    let Some(group) = worth_moving(&natural) else {
+        return natural.placed;
+    };
+    let fuller = set(Fit {
+        begins_page: Some(group),
+        ..Fit::NATURAL
+    });
+    if fuller.placed.pages.len() == count && fuller.filled > natural.filled {
+        fuller.placed
+    } else {
+        natural.placed
+    }
+}
+
+/// The last group of the last page but one that fills the last page well enough, before all one that has a name.
+fn worth_moving(laid: &Laid) -> Option<usize> {
+    let paper = laid.placed.paper;
+    let page = laid.placed.pages.len().checked_sub(2)?;
+    let capacity = paper.bottom() - paper.top();
+    let candidates = || {
+        laid.groups
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(move |(_, group)| {
+                let kept = (group.top - paper.top()) / capacity;
+                group.page == page && kept >= KEPT && laid.filled + 1.0 - kept >= NEARLY_EMPTY
+            })
+    };
+    let fair = |group: &Group| (group.top - paper.top()) / capacity >= FAIRLY_KEPT;
+    candidates()
+        .find(|(_, group)| group.named && fair(group))
+        .or_else(|| candidates().find(|(_, group)| fair(group)))
+        .or_else(|| candidates().next())
+        .map(|(number, _)| number)
 }

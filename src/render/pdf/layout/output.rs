@@ -6,13 +6,16 @@ use super::super::placed::{Item, Mark, Shape};
 use super::super::shape::{Beginning, order, runs_right_to_left};
 use super::super::structure::{Node, Role};
 use super::super::text::{Line, Piece, Span, Style, set, width};
-use super::block::{CODE, CODE_LEADING, mono};
+use super::block::{CODE, CODE_LEADING, is_one_line, mono};
 use super::compose::{Composer, baseline};
 use crate::document::{Output, OutputLine};
 use crate::font::{Face, Fonts};
 
 /// A line is broken after a space if one stands within this many characters of its end.
 const LOOK_BACK: usize = 30;
+
+/// No page holds fewer lines of an output than this, unless there are no more.
+const FEW_LINES: usize = 6;
 
 /// The mark before the rest of a broken line.
 const CONTINUED: &str = "↳ ";
@@ -149,12 +152,14 @@ impl Composer<'_> {
             node,
         };
         let mut told = Told::default();
+        let shown = output.head.len() + output.tail.len();
+        // Of what is shown, the first few lines stay together, and the last few with the rule below.
+        let is_end = |at: usize| at + 1 < FEW_LINES || at + FEW_LINES >= shown;
         for (at, line) in output.head.iter().enumerate() {
             if self.is_full() {
                 return;
             }
-            let keep = at == 0 && output.head.len() > 1;
-            self.output_line(at + 1, line, &sides, keep, &mut told);
+            self.output_line(at + 1, line, &sides, is_end(at), &mut told);
         }
         if output.omitted > 0 {
             self.omitted_bar(output.omitted, &sides, !output.tail.is_empty());
@@ -163,7 +168,7 @@ impl Composer<'_> {
             if self.is_full() {
                 return;
             }
-            let keep = at + 2 == output.tail.len();
+            let keep = is_end(output.head.len() + at);
             self.output_line(tail_from + at + 1, line, &sides, keep, &mut told);
         }
         self.output_end(&told);
@@ -191,7 +196,7 @@ impl Composer<'_> {
         for (at, broken) in lines.iter().enumerate() {
             let mut strip = self.strip(CODE_LEADING, CODE.size);
             strip.head.clone_from(&sides.head);
-            strip.keep = keep && at == 0;
+            strip.keep = is_one_line(at, lines.len()) || (keep && at + 1 == lines.len());
             if at == 0 {
                 let quiet = mono(CODE.size, Colour::TEXT_3);
                 let mut figure = Line::default();

@@ -42,7 +42,8 @@ impl Composer<'_> {
             .max()
             .unwrap_or(0)
             .max(1);
-        let head = look.head.as_ref().map_or(0.0, |head| head.height);
+        let head = look.head.as_ref().or(self.above.as_ref());
+        let head = head.map_or(0.0, |head| head.height);
         let room = self.capacity() - head - look.padding.0 - look.padding.1;
         let most = ((room / look.leading) as usize).max(1);
         let mut from = 0;

@@ -1,9 +1,10 @@
-//! Tables and pairs: the widths of columns, heads that are repeated, rows that stay whole.
+//! Tables and pairs: heads that are repeated, rows that stay whole.
 
 use super::super::breaking::{break_lines, extent};
 use super::super::colour::Colour;
 use super::super::structure::{Node, Role};
 use super::super::text::{Span, Style};
+use super::columns::{Need, share};
 use super::compose::{Composer, Stand};
 use super::flow::Head;
 use super::inline::tone_colour;
@@ -12,6 +13,7 @@ use crate::document::{Align, Pair, Table, Tone, plain};
 
 const HEAD: Style = Style::regular(8.0, Colour::TEXT_2);
 const CELL: Style = Style::regular(8.5, Colour::TEXT);
+const NOTE: Style = Style::regular(8.0, Colour::TEXT_2);
 const LEADING: f32 = 12.0;
 /// Above and below a row's lines.
 const PADDING: f32 = 3.2;
@@ -23,65 +25,12 @@ const LONG_TITLE: f32 = 48.0;
 const FEW: usize = 5;
 /// A word longer than this may be broken to give other columns room.
 const LONG_WORD: f32 = 130.0;
+/// A table of no more rows than this stays on one page.
+const SHORT_TABLE: usize = 5;
 /// A list of no more pairs than this stays on one page.
 const SHORT_LIST: usize = 8;
 /// The column of names in a list of pairs.
 const NAMES: f32 = 104.0;
-
-/// What a column needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Need {
-    /// The longest word of its cells.
-    least: f32,
-    /// The longest word of its title.
-    title: f32,
-    /// Its longest text on one line.
-    most: f32,
-}
-
-/// The widths of columns that together are as wide as `room`.
-fn share(needs: &[Need], room: f32) -> Vec<f32> {
-    let most: f32 = needs.iter().map(|need| need.most).sum();
-    let least: f32 = needs.iter().map(|need| need.least).sum();
-    let count = needs.len().max(1) as f32;
-    if most <= room {
-        // What is left over goes to the columns by their width, so that short columns stay close to their text.
-        let spare = room - most;
-        return needs
-            .iter()
-            .map(|need| need.most + spare * ((need.most + 8.0) / (most + 8.0 * count)))
-            .collect();
-    }
-    if least <= room {
-        let part = (room - least) / (most - least).max(0.01);
-        return needs
-            .iter()
-            .map(|need| need.least + (need.most - need.least) * part)
-            .collect();
-    }
-    // Even the longest words do not fit: narrow columns keep theirs, the wide ones share what is left.
-    let mut widths: Vec<Option<f32>> = vec![None; needs.len()];
-    let mut left = room;
-    let mut open = needs.len();
-    loop {
-        let fair = left / open.max(1) as f32;
-        let mut changed = false;
-        for (width, need) in widths.iter_mut().zip(needs) {
-            if width.is_none() && need.least <= fair {
-                *width = Some(need.least);
-                left -= need.least;
-                open -= 1;
-                changed = true;
-            }
-        }
-        if !changed {
-            return widths
-                .into_iter()
-                .map(|width| width.unwrap_or(fair))
-                .collect();
-        }
-    }
-}
 
 fn stand(align: Align) -> Stand {
     match align {
@@ -123,7 +72,7 @@ impl Composer<'_> {
         }
         for note in &table.notes {
             self.space(4.0);
-            self.paragraph(note, Style::regular(8.0, Colour::TEXT_2), 11.0);
+            self.paragraph(note, NOTE, 11.0);
         }
         self.space(8.0);
     }
@@ -320,8 +269,12 @@ impl Composer<'_> {
                     rule: Some(Colour::LINE),
                     over: None,
                     head: head.clone(),
-                    // A head stays with two rows, and no row stands alone on the last page.
-                    keep: at + 1 < count && (at == 0 || at + 2 == count),
+                    // A head stays with two rows, the last two stay together, and what is said of them below.
+                    keep: if at + 1 < count {
+                        count <= SHORT_TABLE || at == 0 || at + 2 == count
+                    } else {
+                        !table.notes.is_empty()
+                    },
                 },
             );
         }
@@ -346,8 +299,8 @@ impl Composer<'_> {
         self.shared(head)
     }
 
-    /// Names at the left, values at the right.
-    pub(super) fn pairs(&mut self, pairs: &[Pair]) {
+    /// Names at the left, values at the right; the last stays with what follows if `keep_last` says so.
+    pub(super) fn pairs(&mut self, pairs: &[Pair], keep_last: bool) {
         if pairs.is_empty() {
             return;
         }
@@ -380,42 +333,15 @@ impl Composer<'_> {
                 &RowLook {
                     leading: LEADING,
                     padding: (0.8, 0.8),
-                    // A short list is read at one glance.
-                    keep: at + 1 < count && count <= SHORT_LIST,
+                    // A short list is read at one glance; of a longer one two stay together at either end.
+                    keep: if at + 1 < count {
+                        count <= SHORT_LIST || at == 0 || at + 2 == count
+                    } else {
+                        keep_last
+                    },
                     ..RowLook::default()
                 },
             );
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn need(least: f32, most: f32) -> Need {
-        Need {
-            least,
-            title: 0.0,
-            most,
-        }
-    }
-
-    #[test]
-    fn columns_fill_the_room_whatever_they_need() {
-        for needs in [
-            vec![need(10.0, 20.0), need(30.0, 30.0)],
-            vec![need(50.0, 400.0), need(30.0, 30.0)],
-            vec![need(500.0, 4000.0), need(30.0, 30.0), need(200.0, 900.0)],
-        ] {
-            let sum: f32 = share(&needs, 300.0).iter().sum();
-            assert!((sum - 300.0).abs() < 0.01, "{needs:?}: {sum}");
-        }
-    }
-
-    #[test]
-    fn a_narrow_column_keeps_its_word_beside_endless_ones() {
-        let widths = share(&[need(40.0, 60.0), need(900.0, 900.0)], 300.0);
-        assert_eq!(widths, [40.0, 260.0]);
     }
 }
