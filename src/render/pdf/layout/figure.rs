@@ -61,10 +61,11 @@ impl Composer<'_> {
     fn words(&self, text: &Text, marks: &mut Vec<Mark>) {
         if text.halo {
             let [left, top, right, bottom] = text.bounds();
+            let left = (left - 1.0).max(0.0);
             marks.push(Mark::Shape(Shape::rectangle(
-                left - 1.0,
+                left,
                 top,
-                right - left + 2.0,
+                right + 1.0 - left,
                 bottom - top,
                 Colour::WHITE,
             )));
