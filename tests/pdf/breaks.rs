@@ -322,6 +322,7 @@ fn is_heading(text: &chaos_report::render::pdf::placed::Text) -> bool {
 fn no_page_of_a_real_report_ends_with_a_heading_or_is_nearly_empty() {
     for (name, placed) in super::real_reports(Paper::A4) {
         super::assert_within_margins(&placed);
+        super::assert_no_overlap(&placed);
         let count = placed.pages.len();
         for page in 1..=count {
             let last = placed.pages[page - 1]
