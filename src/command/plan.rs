@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::analyse::gate::Condition;
@@ -13,7 +12,7 @@ use crate::cli::{
 };
 use crate::document::compose::Composition;
 use crate::document::template::{BUILTIN, Template};
-use crate::document::wording::Clock;
+use crate::document::wording::{Clock, Zone};
 use crate::error::Error;
 use crate::file;
 use crate::json::decode;
@@ -261,7 +260,7 @@ fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error
 }
 
 fn clock(name: &str) -> Result<Clock, Error> {
-    let zone = name.parse::<Tz>().map_err(|_| {
+    let zone = Zone::named(name).ok_or_else(|| {
         Error::usage(format!("there is no time zone `{name}`"))
             .hint("names look like `Europe/Paris`, `America/New_York` or `UTC`")
     })?;

@@ -2,33 +2,33 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Datelike as _, Offset as _, Timelike as _};
-use chrono_tz::{OffsetName as _, Tz};
+use chrono::{DateTime, Datelike as _, FixedOffset, Timelike as _};
 
 use super::NO_BREAK;
+use super::zone::Zone;
 use crate::model::Moment;
 
 /// Says moments in one time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
-    zone: Tz,
+    zone: Zone,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { zone: Tz::UTC }
+        Self { zone: Zone::UTC }
     }
 }
 
 impl Clock {
     /// A clock that shows the time of this zone.
     #[must_use]
-    pub fn new(zone: Tz) -> Self {
+    pub fn new(zone: Zone) -> Self {
         Self { zone }
     }
 
-    fn local(self, moment: Moment) -> DateTime<Tz> {
-        moment.instant().with_timezone(&self.zone)
+    fn local(self, moment: Moment) -> DateTime<FixedOffset> {
+        self.zone.local(moment.instant())
     }
 
     /// `17:20:48`, with as many digits of the fraction as were recorded, at most `digits`.
@@ -81,14 +81,12 @@ impl Clock {
     /// The zone's name at that moment: `UTC`, `CEST`, `UTC+3`.
     #[must_use]
     pub fn zone(self, moment: Moment) -> String {
-        let local = self.local(moment);
-        if let Some(name) = local.offset().abbreviation()
-            && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        {
+        let name = self.zone.letters(moment.instant());
+        if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             return name.to_owned();
         }
         // Most zones of the world have no letters of their own.
-        let minutes = local.offset().fix().local_minus_utc() / 60;
+        let minutes = self.local(moment).offset().local_minus_utc() / 60;
         let sign = if minutes < 0 { '−' } else { '+' };
         let mut text = format!("UTC{sign}{}", minutes.abs() / 60);
         if minutes % 60 != 0 {
@@ -100,7 +98,7 @@ impl Clock {
     /// How many seconds the zone's clocks are ahead of UTC at that moment.
     #[must_use]
     pub fn ahead_of_utc(self, moment: Moment) -> i32 {
-        self.local(moment).offset().fix().local_minus_utc()
+        self.local(moment).offset().local_minus_utc()
     }
 
     /// `24 April 2018, 17:20:41 UTC`.
@@ -175,6 +173,10 @@ mod tests {
         text.as_ref().replace([NO_BREAK, NARROW], " ")
     }
 
+    fn named(zone: &str) -> Clock {
+        Clock::new(Zone::named(zone).unwrap())
+    }
+
     #[test]
     fn times_stand_in_the_zone_that_was_asked_for() {
         let start = Moment::parse("2018-04-24T17:20:48.737988738Z").unwrap();
@@ -187,14 +189,14 @@ mod tests {
             "24 April 2018, 17:20:48 – 17:21:03 UTC"
         );
         assert_eq!(plain(utc.stamp(start)), "2018-04-24 17:20:48 UTC");
-        let paris = Clock::new(Tz::Europe__Paris);
+        let paris = named("Europe/Paris");
         assert_eq!(
             plain(paris.date_time(start, 0)),
             "24 April 2018, 19:20:48 CEST"
         );
-        assert_eq!(Clock::new(Tz::Asia__Kolkata).zone(start), "IST");
-        assert_eq!(Clock::new(Tz::America__Sao_Paulo).zone(start), "UTC−3");
-        assert_eq!(Clock::new(Tz::Asia__Kathmandu).zone(start), "UTC+5:45");
+        assert_eq!(named("Asia/Kolkata").zone(start), "IST");
+        assert_eq!(named("America/Sao_Paulo").zone(start), "UTC−3");
+        assert_eq!(named("Asia/Kathmandu").zone(start), "UTC+5:45");
     }
 
     #[test]

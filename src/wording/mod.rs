@@ -7,8 +7,10 @@ mod clock;
 pub mod gate;
 pub mod slo;
 pub mod summary;
+mod zone;
 
 pub use clock::Clock;
+pub use zone::Zone;
 
 /// Holds a unit to its number.
 pub const NO_BREAK: char = '\u{a0}';
