@@ -86,6 +86,15 @@ pub struct ReportArguments {
     #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
     pub paper: PaperChoice,
 
+    /// A font that a PDF asks for characters that the fonts brought along lack
+    ///
+    /// The PDF brings faces for Latin, Greek, Cyrillic, Chinese, Japanese, Korean, Hebrew, Arabic,
+    /// symbols and emoji. For other scripts give a .ttf or .otf file, or a .ttc file, of which the
+    /// first font is taken. Only glyphs that are used go into the PDF. Letters that join or change
+    /// places do so in Hebrew and Arabic alone.
+    #[arg(long, value_name = "FILE")]
+    pub fallback_font: Option<String>,
+
     /// How Markdown shows charts: as files beside it, or in words
     #[arg(long, value_enum, default_value_t = ChartsChoice::Svg)]
     pub charts: ChartsChoice,

@@ -425,3 +425,48 @@ fn the_help_lists_the_exit_codes_and_examples() {
     }
     assert!(Path::new(env!("CARGO_BIN_EXE_chaos-report")).exists());
 }
+
+#[test]
+fn a_font_of_ones_own_draws_what_the_others_lack() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal.json");
+    let text = fs::read_to_string(fixture("journals/shapes/utf8_bom_crlf.json")).unwrap();
+    fs::write(
+        &journal,
+        text.replace("Cache can vanish", "𒀀 and 𒀁 can vanish"),
+    )
+    .unwrap();
+    let report = folder.path().join("report.pdf");
+    let (journal, report) = (journal.to_str().unwrap(), report.to_str().unwrap());
+
+    let told = stderr(&run(&[journal, report]));
+    assert!(told.contains("--fallback-font"), "{told}");
+    for (font, program) in [("wedges.ttf", "FontFile2"), ("wedges.otf", "FontFile3")] {
+        let font = fixture(&format!("fonts/{font}"));
+        let output = run(&[journal, report, "--fallback-font", font.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("U+12000"));
+        let file = support::pdf::read(&fs::read(report).unwrap());
+        let words = support::pdf::texts(&file).concat().replace('\n', "");
+        assert!(words.contains("𒀀 and 𒀁 can vanish"), "{words}");
+        let has_program = file.objects.values().any(|object| {
+            object
+                .as_dict()
+                .is_ok_and(|dictionary| dictionary.has(program.as_bytes()))
+        });
+        assert!(has_program, "{program}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_font_stops_before_any_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.pdf");
+    let arguments = [&reference(), report.to_str().unwrap(), "--fallback-font"];
+    let output = program().args(arguments).arg(reference()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = stderr(&output);
+    assert!(told.contains("the fallback font is no font"), "{told}");
+    assert!(told.contains(".ttf, .otf or .ttc"), "{told}");
+    assert!(!report.exists());
+}

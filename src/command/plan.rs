@@ -15,6 +15,7 @@ use crate::document::template::{BUILTIN, Template};
 use crate::document::wording::{Clock, Zone};
 use crate::error::Error;
 use crate::file;
+use crate::font::Fonts;
 use crate::json::decode;
 use crate::model::Moment;
 use crate::place::Place;
@@ -33,6 +34,8 @@ pub(super) struct Plan {
     pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
+    /// The file of a font for characters that the embedded faces lack.
+    pub(super) fallback_font: Option<Vec<u8>>,
     /// Whether charts may stand in files beside Markdown.
     pub(super) chart_files: bool,
     /// The file of the step's summary, if it is to be written.
@@ -89,6 +92,7 @@ impl Plan {
                 .collect::<Result<_, _>>()?,
             outputs,
             paper: arguments.paper.into(),
+            fallback_font: arguments.fallback_font.as_deref().map(font).transpose()?,
             chart_files: arguments.charts == ChartsChoice::Svg,
             step_summary: arguments.step_summary.then(step_summary).transpose()?,
             colour: colour(arguments.color),
@@ -265,6 +269,13 @@ fn clock(name: &str) -> Result<Clock, Error> {
             .hint("names look like `Europe/Paris`, `America/New_York` or `UTC`")
     })?;
     Ok(Clock::new(zone))
+}
+
+/// The bytes of a font that can be embedded.
+fn font(name: &str) -> Result<Vec<u8>, Error> {
+    let bytes = file::Opened::open(name, false)?.read_to_end()?;
+    Fonts::new(Some(&bytes)).map_err(|error| error.at(Place::file(name)))?;
+    Ok(bytes)
 }
 
 fn redaction(arguments: &ReportArguments) -> Result<RedactionPlan, Error> {

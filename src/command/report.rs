@@ -164,6 +164,7 @@ fn look(plan: &Plan, output: &str) -> render::Look {
         html: render::html::Look::default(),
         pdf: render::pdf::Look {
             paper: plan.paper,
+            fallback_font: plan.fallback_font.clone(),
             ..render::pdf::Look::default()
         },
     }

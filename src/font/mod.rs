@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use crate::error::Error;
 
-pub(crate) use typeface::{Glyph, Typeface};
+pub(crate) use typeface::{Glyph, Outlines, Typeface};
 
 /// A face by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,13 +127,14 @@ impl<'a> Fonts<'a> {
     ///
     /// # Errors
     ///
-    /// When what the user gave is not a TrueType face.
+    /// When what the user gave is no font whose outlines can be embedded.
     pub fn new(given: Option<&'a [u8]>) -> Result<Self, Error> {
         let given = match given {
             None => None,
             Some(bytes) => Some(Typeface::parse(bytes).ok_or_else(|| {
-                Error::usage("the fallback font is not a TrueType font")
-                    .hint("OpenType fonts with CFF outlines (most .otf files) can not be used")
+                Error::usage("the fallback font is no font with outlines that can be embedded").hint(
+                    "give a .ttf, .otf or .ttc file; fonts of pictures (colour emoji) and web fonts can not be used",
+                )
             })?),
         };
         Ok(Self {

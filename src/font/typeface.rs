@@ -14,12 +14,23 @@ pub(crate) struct Glyph {
     pub(crate) width: u16,
 }
 
+/// How a face draws its glyphs, which decides how a file names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outlines {
+    /// The table `glyf`: most .ttf files.
+    TrueType,
+    /// The table `CFF `: most .otf files.
+    Compact,
+}
+
 /// A face that is ready to be asked.
 pub(crate) struct Typeface<'a> {
     /// The whole file.
     pub(crate) bytes: &'a [u8],
     /// The parsed file.
     pub(crate) face: ttf_parser::Face<'a>,
+    /// How it draws.
+    pub(crate) outlines: Outlines,
     /// Printable ASCII, which is nearly all that reports hold.
     ascii: [Option<Glyph>; 128],
     /// The digits of equal width, where the face has them as alternates.
@@ -29,12 +40,19 @@ pub(crate) struct Typeface<'a> {
 }
 
 impl<'a> Typeface<'a> {
+    /// A face from its file; of a collection the first. None if it is no font, or none with outlines that files can
+    /// hold: pictures and tables of variable compact outlines can not be embedded.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let face = ttf_parser::Face::parse(bytes, 0).ok()?;
-        // Only glyf outlines can be embedded with codes of our own choosing.
-        face.tables().glyf?;
+        let tables = face.tables();
+        let outlines = match (tables.glyf, tables.cff) {
+            (Some(_), _) => Outlines::TrueType,
+            (None, Some(_)) => Outlines::Compact,
+            (None, None) => return None,
+        };
         let mut typeface = Self {
             bytes,
+            outlines,
             tabular: tabular_digits(&face),
             shaper: ['א', 'ا']
                 .iter()

@@ -2,7 +2,8 @@
 //!
 //! A page names a glyph by a code of two bytes. Codes are given to characters, not to glyphs: two characters that look
 //! alike (a hyphen and a no-break hyphen) keep codes of their own, so that what is copied out of the file is what was
-//! written into it. A table in the file leads from codes to glyphs.
+//! written into it. A table in the file leads from codes to glyphs. Only for faces with compact outlines there is no such
+//! table: their codes are the numbers of glyphs, and of characters that share a glyph one is copied out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use subsetter::GlyphRemapper;
 
 use super::placed::{Mark, Placed};
 use crate::error::Error;
-use crate::font::{FACES, Face, Fonts};
+use crate::font::{FACES, Face, Fonts, Outlines};
 
 /// A face as it goes into the file.
 pub(super) struct Embedded {
@@ -21,7 +22,7 @@ pub(super) struct Embedded {
     pub(super) name: String,
     /// What printpdf writes.
     pub(super) font: ParsedFont,
-    /// The glyph of each code, two bytes each, from code 0.
+    /// The glyph of each code, two bytes each, from code 0; empty where codes are the numbers of glyphs.
     pub(super) glyphs: Vec<u8>,
     /// The codes of glyphs that a shaper chose, by glyph and the characters that it stands for.
     pub(super) shaped: BTreeMap<(u16, String), u16>,
@@ -96,22 +97,34 @@ fn reduce(face: Face, used: &Used, fonts: &Fonts<'_>) -> Result<Embedded, Error>
     let mut remapper = GlyphRemapper::new();
     let mut codes = BTreeMap::new();
     let mut widths = BTreeMap::new();
-    let mut glyphs = vec![0, 0];
+    let mut glyphs = match typeface.outlines {
+        Outlines::TrueType => vec![0, 0],
+        Outlines::Compact => Vec::new(),
+    };
+    let mut code_of = |id: u16| {
+        let glyph = remapper.remap(id);
+        match typeface.outlines {
+            Outlines::Compact => Ok(glyph),
+            Outlines::TrueType => {
+                let code = u16::try_from(glyphs.len() / 2).map_err(|_| too_many())?;
+                glyphs.extend_from_slice(&glyph.to_be_bytes());
+                Ok::<u16, Error>(code)
+            }
+        }
+    };
     for character in &used.characters {
         let Some(glyph) = typeface.glyph(*character) else {
             continue;
         };
-        let code = u16::try_from(glyphs.len() / 2).map_err(|_| too_many())?;
+        let code = code_of(glyph.id)?;
         codes.insert(u32::from(*character), code);
         // printpdf scales widths by the units of an em that it is told: a thousand.
         widths.insert(code, glyph.width);
-        glyphs.extend_from_slice(&remapper.remap(glyph.id).to_be_bytes());
     }
     let mut shaped = BTreeMap::new();
     for ((id, text), width) in &used.shaped {
-        let code = u16::try_from(glyphs.len() / 2).map_err(|_| too_many())?;
+        let code = code_of(*id)?;
         widths.insert(code, *width);
-        glyphs.extend_from_slice(&remapper.remap(*id).to_be_bytes());
         shaped.insert((*id, text.clone()), code);
     }
     let subset = subsetter::subset(typeface.bytes, 0, &remapper)
@@ -131,7 +144,10 @@ fn reduce(face: Face, used: &Used, fonts: &Fonts<'_>) -> Result<Embedded, Error>
             descent: scaled(typeface.face.descender()),
         },
     );
-    font.font_type = FontType::TrueType;
+    font.font_type = match typeface.outlines {
+        Outlines::TrueType => FontType::TrueType,
+        Outlines::Compact => FontType::OpenTypeCFF(()),
+    };
     let bounds = typeface.face.global_bounding_box();
     let metrics = &mut font.pdf_font_metrics;
     metrics.x_min = scaled(bounds.x_min);

@@ -88,7 +88,7 @@ pub(super) fn finish(
 
 /// Pages name characters; each face gets the table of their glyphs.
 fn lead_codes_to_glyphs(file: &mut File, faces: &[(String, Vec<u8>)]) {
-    for (name, glyphs) in faces {
+    for (name, glyphs) in faces.iter().filter(|(_, glyphs)| !glyphs.is_empty()) {
         let table = file.add_object(Stream::new(Dictionary::new(), glyphs.clone()));
         for object in file.objects.values_mut() {
             let Object::Dictionary(font) = object else {
