@@ -13,6 +13,7 @@ mod icon;
 pub mod layout;
 mod paint;
 pub mod paper;
+mod path;
 pub mod placed;
 mod shape;
 mod squeeze;

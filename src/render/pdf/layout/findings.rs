@@ -6,8 +6,9 @@ use super::super::icon;
 use super::super::placed::{Item, Mark};
 use super::super::structure::{Node, Role};
 use super::super::text::{Line, Span, Style};
-use super::compose::{Composer, baseline};
+use super::compose::Composer;
 use super::flow::{Head, Strip};
+use super::line::baseline;
 use crate::document::{Finding, Severity, Sign};
 
 /// The column of a finding's icon and word.

@@ -4,7 +4,7 @@ use super::super::breaking::break_lines;
 use super::super::colour::Colour;
 use super::super::placed::{Item, Mark, Page, Placed, Text};
 use super::super::text::{Span, Style, shorten, width};
-use super::compose::rule;
+use super::line::rule;
 use crate::document::Document;
 use crate::font::Fonts;
 

@@ -5,9 +5,10 @@ use super::super::colour::Colour;
 use super::super::placed::{Item, Mark, Shape, Step};
 use super::super::structure::Role;
 use super::super::text::{Span, Style};
-use super::compose::{Composer, HAIRLINE, baseline, rule};
+use super::compose::Composer;
 use super::flow::Strip;
 use super::inline::tone_colour;
+use super::line::{HAIRLINE, baseline, rule};
 use super::verdict::HIGHEST;
 use crate::document::KeyFigure;
 

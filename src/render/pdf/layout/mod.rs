@@ -14,6 +14,7 @@ mod flow;
 mod furniture;
 mod inline;
 mod key_figures;
+mod line;
 mod output;
 mod row;
 mod table;

@@ -7,7 +7,8 @@ use super::super::shape::{Beginning, order, runs_right_to_left};
 use super::super::structure::{Node, Role};
 use super::super::text::{Line, Piece, Span, Style, set, width};
 use super::block::{CODE, CODE_LEADING, is_one_line, mono};
-use super::compose::{Composer, baseline};
+use super::compose::Composer;
+use super::line::baseline;
 use crate::document::{Output, OutputLine};
 use crate::font::{Face, Fonts};
 

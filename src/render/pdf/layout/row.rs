@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::super::colour::Colour;
 use super::super::structure::Node;
 use super::super::text::Line;
-use super::compose::{Composer, Stand, baseline, size_of};
+use super::compose::Composer;
 use super::flow::{Head, Strip};
+use super::line::{Stand, baseline, size_of};
 
 /// A cell whose lines are broken.
 pub(super) struct RowCell {

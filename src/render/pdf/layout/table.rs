@@ -5,9 +5,10 @@ use super::super::colour::Colour;
 use super::super::structure::{Node, Role};
 use super::super::text::{Span, Style};
 use super::columns::{Need, share};
-use super::compose::{Composer, Stand};
+use super::compose::Composer;
 use super::flow::Head;
 use super::inline::tone_colour;
+use super::line::Stand;
 use super::row::{RowCell, RowLook};
 use crate::document::{Align, Pair, Table, Tone, plain};
 
@@ -288,7 +289,7 @@ impl Composer<'_> {
             for (at, line) in cell.lines.iter().enumerate() {
                 let y = head.height
                     + look.leading * at as f32
-                    + super::compose::baseline(look.leading, HEAD.size);
+                    + super::line::baseline(look.leading, HEAD.size);
                 head.items
                     .extend(self.line_in(line, cell.column, cell.stand, y, None));
             }

@@ -6,8 +6,9 @@ use super::super::icon;
 use super::super::placed::{Item, Mark, Shape};
 use super::super::structure::Role;
 use super::super::text::{Line, Span, Style};
-use super::compose::{Composer, baseline};
+use super::compose::Composer;
 use super::flow::Strip;
+use super::line::baseline;
 use crate::document::{Badge, Sign, Verdict};
 
 /// Between two badges.
