@@ -32,6 +32,8 @@ struct Job {
     input: Option<Input>,
     /// What is written, by its ending.
     format: &'static str,
+    /// True if long outputs are shown whole.
+    full: bool,
 }
 
 /// What is read, and how many results, samples and log lines it holds, where they are many.
@@ -43,6 +45,7 @@ struct Input {
 fn jobs(folder: &Path, large: bool, wanted: &dyn Fn(&str) -> bool) -> Outcome<Vec<Job>> {
     let mut jobs = Vec::new();
     let mut add = |name: String, format, input: &dyn Fn() -> Outcome<Option<Input>>| {
+        let full = name.contains("--full");
         // What no job reads is not made.
         if wanted(&name) {
             let input = input()?;
@@ -50,6 +53,7 @@ fn jobs(folder: &Path, large: bool, wanted: &dyn Fn(&str) -> bool) -> Outcome<Ve
                 name,
                 input,
                 format,
+                full,
             });
         }
         Ok::<(), Box<dyn Error>>(())
@@ -65,6 +69,11 @@ fn jobs(folder: &Path, large: bool, wanted: &dyn Fn(&str) -> bool) -> Outcome<Ve
             }))
         })?;
     }
+    add(
+        "log of 1,000 pages, --full → pdf".to_owned(),
+        "pdf",
+        &|| long_log(folder).map(Some),
+    )?;
     add("100 MB journal → json".to_owned(), "json", &|| {
         big_journal(folder).map(Some)
     })?;
@@ -143,6 +152,9 @@ fn line(job: &Job, folder: &Path) -> Outcome<String> {
             Some(input) => command.arg(&input.path).arg(&output).arg("--quiet"),
             None => command.arg("--version"),
         };
+        if job.full {
+            command.arg("--full");
+        }
         let text = String::from_utf8(command.output()?.stdout)?;
         let words: Vec<&str> = text.split_whitespace().collect();
         let [cpu, wall, peak] = words[..] else {
@@ -204,6 +216,17 @@ fn measure(arguments: &[String]) -> Outcome<()> {
         );
     }
     Ok(())
+}
+
+/// Makes up a journal with a log that fills a thousand pages.
+fn long_log(folder: &Path) -> Outcome<Input> {
+    const LINES: u64 = 61_500;
+    let path = folder.join("journal-log.json");
+    fs::write(&path, generated::journal::log(1, LINES))?;
+    Ok(Input {
+        path,
+        rows: Some(LINES),
+    })
 }
 
 /// Makes up a journal of 100 MB, unless it is there from an earlier run.

@@ -28,7 +28,7 @@ pub fn journal(seed: u64, bytes: usize) -> (String, u64) {
             text.push(',');
         }
         match number % 3 {
-            0 => pods(&mut text, &mut random, number),
+            0 => pods(&mut text, &mut random, number, LINES),
             1 => matrix(&mut text, &mut random, number),
             _ => process(&mut text, &mut random, number),
         }
@@ -40,6 +40,14 @@ pub fn journal(seed: u64, bytes: usize) -> (String, u64) {
     }
     text.push_str(TAIL);
     (text, rows)
+}
+
+/// The text of a journal of one activity that fetched a log of so many lines.
+pub fn log(seed: u64, lines: u64) -> String {
+    let mut text = HEAD.to_owned();
+    pods(&mut text, &mut Random(seed), 0, lines);
+    text.push_str(TAIL);
+    text
 }
 
 const HEAD: &str = concat!(
@@ -80,7 +88,7 @@ fn close(text: &mut String, number: u64) {
 }
 
 /// The logs of two pods, as chaosk8s gives them.
-fn pods(text: &mut String, random: &mut Random, number: u64) {
+fn pods(text: &mut String, random: &mut Random, number: u64, lines: u64) {
     let call = r#""func": "read_pod_logs", "arguments": {"label_selector": "app=front", "ns": "shop", "last": "10m"}"#;
     open(
         text,
@@ -95,7 +103,7 @@ fn pods(text: &mut String, random: &mut Random, number: u64) {
     {
         text.push_str(if index == 0 { "{" } else { ", " });
         let _ = write!(text, "\"{pod}\": \"");
-        for line in 0..LINES / 2 {
+        for line in 0..lines / 2 {
             access_line(text, random, line);
         }
         text.push('"');

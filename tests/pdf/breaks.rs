@@ -150,11 +150,12 @@ fn a_table_keeps_what_is_said_below_it() {
         let rows: Vec<[&str; 2]> = rows.iter().map(|row| [row.as_str(), "1"]).collect();
         let rows: Vec<&[&str]> = rows.iter().map(<[&str; 2]>::as_slice).collect();
         let table = Table {
-            notes: vec![words("What is said.")],
+            notes: vec![words("Said first."), words("Said last.")],
             ..table(&["Name", "Count>"], &rows)
         };
         let placed = behind(lines, [Block::Table(table)]);
-        let page = page_of(&placed, "What is said.");
+        let page = page_of(&placed, "Said last.");
+        assert_eq!(page_of(&placed, "Said first."), page, "{lines}");
         assert_eq!(page_of(&placed, "row 6"), page, "{lines}");
         assert_eq!(page_of(&placed, "row 5"), page, "{lines}");
     }
@@ -310,6 +311,26 @@ fn a_verdict_that_ends_a_page_keeps_its_parts_in_order() {
             page_of(&placed, "Users were affected"),
             page_of(&placed, "The sentence.")
         );
+    }
+}
+
+#[test]
+fn a_path_is_broken_behind_its_folders() {
+    let path = "/work/fixtures/journals/openfaas-terminate-function/journal.json";
+    let sum = "0123456789abcdef".repeat(4);
+    let table = table(
+        &["File", "What it is", "Size>", "SHA-256"],
+        &[&[path, "Chaos Toolkit journal", "33 kB", &sum]],
+    );
+    let placed = placed(vec![Block::Table(table)], Paper::A4);
+    let ends: Vec<&str> = texts_on(&placed, 1)
+        .into_iter()
+        .map(|text| text.text.trim_end())
+        .filter(|text| path.contains(*text) && text.len() > 5)
+        .collect();
+    assert!(ends.len() > 1, "{ends:?}");
+    for end in &ends[..ends.len() - 1] {
+        assert!(end.ends_with('/'), "{ends:?}");
     }
 }
 

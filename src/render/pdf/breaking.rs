@@ -108,18 +108,15 @@ fn break_word(fonts: &Fonts<'_>, pieces: Vec<Piece>, width: f32, lines: &mut Vec
     while let Some(atom) = atoms.pop() {
         if used + atom.width > width && !current.is_empty() {
             atoms.push(atom);
-            let since = current
-                .iter()
-                .rev()
-                .take(LOOK_BACK)
-                .position(|atom| is_breakable_sign(&atom.text));
-            if let Some(since) = since.filter(|since| since + 1 < current.len()) {
-                let kept = current.len() - since;
-                // At least half the line stays filled.
-                if kept * 2 > current.len() {
-                    for atom in current.drain(kept..).rev() {
-                        atoms.push(atom);
-                    }
+            // At least half the line stays filled.
+            let last = |is_end: fn(&str) -> bool| {
+                let near = current.iter().rev().take(LOOK_BACK.min(current.len() / 2));
+                near.map(|atom| atom.text.as_str()).position(is_end)
+            };
+            // The parts of a path stay whole before all others.
+            if let Some(since) = last(|text| text == "/").or_else(|| last(is_breakable_sign)) {
+                for atom in current.drain(current.len() - since..).rev() {
+                    atoms.push(atom);
                 }
             }
             for atom in current.drain(..) {

@@ -27,7 +27,7 @@ pub(super) fn share(needs: &[Need], room: f32) -> Vec<f32> {
     if least <= room {
         // Short columns stay on one line. Of the others the longest gets most, but not all that it could use: by the
         // root of its length it leaves its neighbours some room.
-        let bounds = needs.iter().map(|need| Bounds {
+        let bounds = firm(needs, room).into_iter().map(|need| Bounds {
             least: need.least,
             most: need.most,
             weight: need.most.sqrt(),
@@ -41,6 +41,25 @@ pub(super) fn share(needs: &[Need], room: f32) -> Vec<f32> {
         weight: 1.0,
     });
     fitted(&bounds.collect::<Vec<_>>(), room)
+}
+
+/// The same needs, but columns that are no longer than an equal part of what is left keep all of their text on one line
+/// as long as the words of the others find room.
+fn firm(needs: &[Need], room: f32) -> Vec<Need> {
+    let mut firm = needs.to_vec();
+    let mut least: f32 = needs.iter().map(|need| need.least).sum();
+    let (mut left, mut open) = (room, needs.len() as f32);
+    let mut short: Vec<&mut Need> = firm.iter_mut().collect();
+    short.sort_by(|one, other| one.most.total_cmp(&other.most));
+    for need in short {
+        let grown = least - need.least + need.most;
+        if need.most > left / open || grown > room {
+            break;
+        }
+        (least, left, open) = (grown, left - need.most, open - 1.0);
+        need.least = need.most;
+    }
+    firm
 }
 
 /// Between which widths a column may be, and how large its part is in comparison with others.

@@ -90,6 +90,8 @@ pub(super) struct Group {
     /// From 0.
     pub(super) page: usize,
     pub(super) top: f32,
+    /// Where it ends, or its page does if it ends on another.
+    pub(super) bottom: f32,
     /// True if it begins something that has a name: a section, an activity, an output.
     pub(super) named: bool,
 }
@@ -163,16 +165,24 @@ impl Flow {
         if !self.fresh && (asked || (!fits_here && (fits_a_page || !fair))) {
             self.new_page();
         }
-        self.groups.push(Group {
-            page: self.pages.len() - 1,
-            top: self.y,
-            named: group
-                .iter()
-                .any(|strip| strip.entry.is_some() || !strip.anchors.is_empty()),
-        });
+        let (page, top) = (self.pages.len() - 1, self.y);
+        let named = group
+            .iter()
+            .any(|strip| strip.entry.is_some() || !strip.anchors.is_empty());
         for strip in group {
             self.place(strip);
         }
+        let is_whole = page + 1 == self.pages.len();
+        self.groups.push(Group {
+            page,
+            top,
+            bottom: if is_whole {
+                self.y
+            } else {
+                self.paper.bottom()
+            },
+            named,
+        });
     }
 
     fn new_page(&mut self) {

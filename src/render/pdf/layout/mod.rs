@@ -100,15 +100,19 @@ fn worth_moving(laid: &Laid) -> Option<usize> {
     let paper = laid.placed.paper;
     let page = laid.placed.pages.len().checked_sub(2)?;
     let capacity = paper.bottom() - paper.top();
+    let on_page = || {
+        let groups = laid.groups.iter().enumerate();
+        groups.filter(move |(_, group)| group.page == page)
+    };
+    let end = on_page()
+        .map(|(_, group)| group.bottom)
+        .fold(paper.top(), f32::max);
     let candidates = || {
-        laid.groups
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(move |(_, group)| {
-                let kept = (group.top - paper.top()) / capacity;
-                group.page == page && kept >= KEPT && laid.filled + 1.0 - kept >= NEARLY_EMPTY
-            })
+        on_page().rev().filter(move |(_, group)| {
+            let kept = (group.top - paper.top()) / capacity;
+            let moved = (end - group.top) / capacity;
+            kept >= KEPT && laid.filled + moved >= NEARLY_EMPTY
+        })
     };
     let fair = |group: &Group| (group.top - paper.top()) / capacity >= FAIRLY_KEPT;
     candidates()

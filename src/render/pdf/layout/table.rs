@@ -71,9 +71,12 @@ impl Composer<'_> {
                 self.columns(table, &chosen);
             }
         }
-        for note in &table.notes {
+        let last = table.notes.len().saturating_sub(1);
+        for (at, note) in table.notes.iter().enumerate() {
             self.space(4.0);
-            self.paragraph(note, NOTE, 11.0);
+            let node = self.tree.add(self.parent, Role::Paragraph);
+            let spans = self.spans(note, NOTE, node);
+            self.running(&spans, 11.0, node, at < last);
         }
         self.space(8.0);
     }
