@@ -17,6 +17,8 @@ from fontTools.ttLib import TTFont
 TEXT = ["Inter-Regular", "Inter-SemiBold", "Inter-Italic", "JetBrainsMono-Regular"]
 # Licences and copyrights stay in each file, beside its names.
 NAMES = [0, 1, 2, 4, 6, 13, 14]
+# What a shaper puts in place of joiners and of letters that marks lack, whatever the text holds.
+SHAPING = {0x20, 0xA0, 0x25CC}
 
 
 def east_asian_first(code):
@@ -66,7 +68,7 @@ def main(folder):
     write(
         source("DejaVuSans"),
         target("DejaVuSans"),
-        symbols - in_all_texts - first,
+        (symbols - in_all_texts - first) | SHAPING,
         features=["*"],
         scripts=["DFLT", "arab", "hebr", "nko "],
     )
