@@ -71,6 +71,15 @@ static PACKED: [&[u8]; EMBEDDED] = [
 ];
 
 impl Face {
+    /// True for the faces that text is set in; the others stand in for what those lack.
+    #[must_use]
+    pub fn is_of_text(self) -> bool {
+        matches!(
+            self,
+            Self::Regular | Self::SemiBold | Self::Italic | Self::Mono
+        )
+    }
+
     /// The name that the file gives it.
     #[must_use]
     pub fn name(self) -> &'static str {

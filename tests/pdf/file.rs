@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Object};
 use super::report;
 use super::support::document::{around, heading};
 use super::support::pdf::{self as file, codes, texts};
+use super::support::reading::fixture;
 use chaos_report::document::{Block, Inline, Target};
 use chaos_report::render::pdf::{Look, Paper, Pdf, write};
 
@@ -272,4 +273,21 @@ fn a_character_that_no_face_has_is_named_and_told() {
         "1 character is in no embedded font and printed as code points: U+12000"
     );
     assert!(written(Vec::new()).notice("report.pdf").is_none());
+}
+
+#[test]
+fn a_line_may_end_in_any_face_with_a_space_behind_it() {
+    let font = std::fs::read(fixture("fonts/wedges.ttf")).unwrap();
+    let look = Look {
+        fallback_font: Some(font),
+        ..Look::default()
+    };
+    for end in ["𒀀", "日本", "🔥", "שלום", "→"] {
+        let text = format!("{end} ").repeat(300);
+        let document = around(vec![Block::Paragraph(vec![Inline::text(text)])]);
+        let pdf = write(&document, &look).unwrap();
+        // The reader of texts stops at a character without a glyph.
+        let texts = texts(&read(&pdf)).concat().replace('\n', "");
+        assert_eq!(texts.matches(end).count(), 300, "{end}");
+    }
 }

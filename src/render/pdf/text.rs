@@ -148,12 +148,30 @@ impl Line {
 
     /// A space at a soft break: it is not seen, but text that is read out or copied needs it.
     pub(super) fn end_with_space(&mut self) {
-        if let Some(last) = self.pieces.last_mut()
-            && last.icon.is_none()
-            && last.glyphs.is_empty()
-        {
-            last.text.push(' ');
+        let Some(last) = self.pieces.last_mut() else {
+            return;
+        };
+        if last.icon.is_some() || !last.glyphs.is_empty() {
+            return;
         }
+        if last.style.face.is_of_text() {
+            last.text.push(' ');
+            return;
+        }
+        // Faces for other scripts need not have one.
+        let space = Piece {
+            x: self.width,
+            width: 0.0,
+            text: " ".to_owned(),
+            icon: None,
+            style: Style {
+                face: Face::Regular,
+                ..last.style
+            },
+            link: last.link.clone(),
+            glyphs: Vec::new(),
+        };
+        self.pieces.push(space);
     }
 }
 
