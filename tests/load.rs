@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Display, Path, PathBuf};
 
 use chaos_report::analyse::traffic::{TrafficFigures, figures};
 use chaos_report::error::Error;
@@ -76,6 +76,20 @@ fn datasets() -> Vec<PathBuf> {
     .to_vec()
 }
 
+/// The codes and the share of successes are those expected.
+fn assert_outcomes(figures: &TrafficFigures, expected: &Value, name: &Display<'_>) {
+    let codes = serde_json::to_value(&figures.codes).unwrap();
+    assert_eq!(codes, expected["status_codes"], "{name}");
+    let success = expected["success"].as_f64();
+    assert_eq!(figures.success_ratio, success, "{name}");
+}
+
+/// Rate and throughput are those expected.
+fn assert_rates(figures: &TrafficFigures, expected: &Value, name: &Display<'_>) {
+    assert!(same(figures.rate, &expected["rate"]), "{name}");
+    assert!(same(figures.throughput, &expected["throughput"]), "{name}");
+}
+
 #[test]
 fn every_encoding_of_an_attack_gives_the_same_exact_figures() {
     for folder in datasets() {
@@ -91,18 +105,8 @@ fn every_encoding_of_an_attack_gives_the_same_exact_figures() {
                 panic!("{name}: {} attacks", figures.len())
             };
             assert_eq!(figures.requests, expected["requests"].as_u64(), "{name}");
-            assert_eq!(
-                serde_json::to_value(&figures.codes).unwrap(),
-                expected["status_codes"],
-                "{name}"
-            );
-            assert_eq!(
-                figures.success_ratio,
-                expected["success"].as_f64(),
-                "{name}"
-            );
-            assert!(same(figures.rate, &expected["rate"]), "{name}");
-            assert!(same(figures.throughput, &expected["throughput"]), "{name}");
+            assert_outcomes(figures, &expected, &name);
+            assert_rates(figures, &expected, &name);
             let seconds = |key: &str| expected[key].as_f64().map(|nanoseconds| nanoseconds / 1e9);
             let duration = figures
                 .duration_seconds
@@ -196,24 +200,14 @@ fn every_report_of_an_attack_gives_what_it_states() {
             assert_eq!(figures.requests, expected["requests"].as_u64(), "{name}");
             assert_eq!(load.notices, [], "{name}");
             if form == Form::JsonReport {
-                assert!(same(figures.rate, &expected["rate"]), "{name}");
-                assert!(same(figures.throughput, &expected["throughput"]), "{name}");
+                assert_rates(figures, &expected, &name);
                 let p99 = expected["latencies_ns"]["vegeta_tdigest"]["99th"]
                     .as_f64()
                     .unwrap();
                 assert!(close(figures.latency.p99_ms, p99), "{name}");
             }
             if matches!(form, Form::JsonReport | Form::TextReport) {
-                assert_eq!(
-                    serde_json::to_value(&figures.codes).unwrap(),
-                    expected["status_codes"],
-                    "{name}"
-                );
-                assert_eq!(
-                    figures.success_ratio,
-                    expected["success"].as_f64(),
-                    "{name}"
-                );
+                assert_outcomes(figures, &expected, &name);
                 let errors: Vec<&str> = figures
                     .errors
                     .iter()
