@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 
@@ -15,51 +17,11 @@ use chaos_report::analyse::series::{QueryFigures, by_status, figures, moment};
 use chaos_report::json::Fragment;
 use chaos_report::model::{Asked, Moment, Number, QueryResult, ResultType, Series};
 use chaos_report::read::prometheus::{
-    Origin, Reading, claims, find_in_exception, from_output, read_metadata, read_text, sniff,
+    Origin, claims, find_in_exception, from_output, read_metadata, read_text, sniff,
 };
+use proptest::prelude::*;
 use serde_json::Value;
-
-const T0: i64 = 1_795_162_744;
-
-fn text(path: &str) -> String {
-    fs::read_to_string(Path::new("fixtures").join(path)).unwrap()
-}
-
-fn json(path: &str) -> Value {
-    serde_json::from_str(&text(path)).unwrap()
-}
-
-fn reading(path: &str) -> Reading {
-    let path = format!("prometheus/{path}");
-    let origin = Origin::File(path.clone());
-    read_text(&text(&path), &origin, &path, Asked::default()).unwrap()
-}
-
-fn result(path: &str) -> QueryResult {
-    reading(path).result
-}
-
-fn of(path: &str) -> QueryFigures {
-    figures(&result(path), None)
-}
-
-fn near(one: f64, other: f64, relative: f64) -> bool {
-    (one - other).abs() <= relative * other.abs().max(1e-9)
-}
-
-fn value(number: Option<Number>) -> Option<f64> {
-    number.map(Number::value)
-}
-
-/// The one series with these labels.
-fn with<'a>(series: &'a [Series], labels: &[(&str, &str)]) -> &'a Series {
-    let fits = |one: &&Series| {
-        labels
-            .iter()
-            .all(|(name, value)| one.label(name) == Some(value))
-    };
-    series.iter().find(fits).unwrap()
-}
+use support::metrics::{T0, json, near, of, reading, result, text, value, with};
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
@@ -178,22 +140,45 @@ fn every_latency_is_reproduced_from_the_buckets() {
             );
         }
     }
-    for (moment, recorded) in
-        buckets
-            .over_time(0.9, 25_000)
-            .into_iter()
-            .filter_map(|(at, found)| {
-                let recorded = with(&own.series, &[("quantile", "0.9")]);
-                let recorded = recorded.samples.iter().find(|sample| sample.at == at)?;
-                Some(((at, found), recorded.value))
-            })
-    {
-        match moment.1 {
-            // Prometheus extrapolates each bucket by itself.
-            Some(found) => assert!(near(found.value, recorded, 0.009), "{moment:?} {recorded}"),
-            None => assert!(recorded.is_nan(), "{moment:?} {recorded}"),
+}
+
+#[test]
+fn every_recorded_quantile_lies_in_our_bucket_and_all_but_one_moment_agree_exactly() {
+    let classic = result("range-histogram-classic.json");
+    let series: Vec<&Series> = classic.series.iter().collect();
+    let buckets = Buckets::of(&series).unwrap();
+    let own = result("range-histogram-quantiles.json");
+    let (mut exact, mut near_by, mut absent) = (0, 0, 0);
+    for recorded in &own.series {
+        let quantile = recorded.label("quantile").unwrap().parse().unwrap();
+        // A rate over 30 s holds six scrapes, once so many are there.
+        let ours = buckets.over_time(quantile, 25_000);
+        for (at, found) in ours.into_iter().filter(|(at, _)| *at >= (T0 + 20) * 1000) {
+            let recorded = recorded.samples.iter().find(|sample| sample.at == at);
+            let Some(recorded) = recorded.map(|sample| sample.value) else {
+                continue;
+            };
+            let Some(found) = found else {
+                assert!(recorded.is_nan(), "{at} {quantile}: {recorded}");
+                absent += 1;
+                continue;
+            };
+            let context = format!("{at} {quantile}: {found:?}, recorded {recorded}");
+            assert!(
+                found.lower <= recorded && recorded <= found.upper,
+                "{context}"
+            );
+            if near(found.value, recorded, 1e-6) {
+                exact += 1;
+            } else {
+                // The window that ends with it holds the restart: there the system extrapolates each bucket by itself.
+                assert_eq!(at, (T0 + 270) * 1000, "{context}");
+                assert!(near(found.value, recorded, 0.009), "{context}");
+                near_by += 1;
+            }
         }
     }
+    assert_eq!((exact, near_by, absent), (4 * 70, 4, 0));
 }
 
 #[test]
@@ -1007,5 +992,73 @@ fn a_result_is_found_in_bodies_and_outputs() {
     ] {
         let reading = from_output(&Fragment::from_json(output), "probe", &Asked::default());
         assert_eq!(reading, None, "{output}");
+    }
+}
+
+/// Where the values of a matrix or vector stand in its text, quotation marks included.
+fn written_values(text: &str) -> Vec<std::ops::Range<usize>> {
+    let ends = text.match_indices("\"]").map(|(end, _)| end);
+    ends.filter_map(|end| {
+        let start = text[..end].rfind('"')?;
+        text[..start].ends_with(',').then_some(start..end + 1)
+    })
+    .collect()
+}
+
+/// What may stand in the place of a value that is no number: nothing of it may be taken for one.
+const NO_NUMBERS: [&str; 14] = [
+    "null", "\"\"", "\"NaN\"", "NaN", "\"nan\"", "\"oops\"", "\"0x0\"", "\" \"", "true", "{}",
+    "[]", "\"-\"", "\"0,0\"", "\"1e\"",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_value_ever_becomes_zero_because_it_is_missing_or_unreadable(
+        file in prop::sample::select(vec![
+            "range-counter-reset-5s.json",
+            "range-gap-stale.json",
+            "range-gauge-queue.json",
+            "range-rate-by-code.json",
+            "range-gauge-nan-inf.json",
+            "range-staircase-25x.json",
+            "instant-vector.json",
+            "constructed/prometheus3-warnings-infos.json",
+        ]),
+        hits in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(NO_NUMBERS.to_vec())), 1..40),
+    ) {
+        let whole = text(&format!("prometheus/{file}"));
+        let mut places = written_values(&whole);
+        prop_assert!(!places.is_empty());
+        let mut chosen: Vec<_> = hits.iter().map(|(index, word)| (index.index(places.len()), *word)).collect();
+        chosen.sort();
+        chosen.dedup_by_key(|(place, _)| *place);
+        let mut mutated = whole.clone();
+        for (place, word) in chosen.iter().rev() {
+            mutated.replace_range(places.swap_remove(*place), word);
+        }
+        let origin = Origin::File(file.to_owned());
+        let reading = read_text(&mutated, &origin, file, Asked::default()).unwrap();
+        let original = result(file);
+        let before = figures(&original, None);
+        let after = figures(&reading.result, None);
+        prop_assert_eq!(original.series.len(), reading.result.series.len());
+        for (known, found) in original.series.iter().zip(&reading.result.series) {
+            prop_assert_eq!(&known.labels, &found.labels);
+            for sample in found.samples.iter().filter(|sample| !sample.value.is_nan()) {
+                let written = known.samples.iter().find(|one| one.at == sample.at);
+                prop_assert_eq!(written.map(|one| one.value), Some(sample.value), "{} in {:?}", sample.at, known.labels);
+            }
+            prop_assert_eq!(known.samples.len(), found.samples.len() + found.missing.len());
+        }
+        for (known, found) in before.results.iter().zip(&after.results) {
+            // A hole is no fall, so it is no restart either, and adds nothing.
+            prop_assert!(found.resets <= known.resets);
+            prop_assert!(value(found.minimum) >= value(known.minimum) || found.minimum.is_none());
+            if let (Some(known), Some(found)) = (value(known.increase), value(found.increase)) {
+                prop_assert!(found <= known + 1e-9 * known.abs(), "{found} {known}");
+            }
+        }
     }
 }

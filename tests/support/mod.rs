@@ -5,6 +5,7 @@
 pub(crate) mod browser;
 pub(crate) mod document;
 pub(crate) mod dom;
+pub(crate) mod metrics;
 pub(crate) mod pdf;
 pub(crate) mod reading;
 pub(crate) mod sketch;
