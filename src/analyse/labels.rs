@@ -50,6 +50,8 @@ pub fn names(series: &[Series]) -> Names {
     let first = series.first().and_then(Series::name);
     let title = first.filter(|name| series.iter().all(|one| one.name() == Some(name)));
     let mut labels = differing(series);
+    // A bucket's bound is no name, but without it the buckets of a histogram could not be told apart.
+    let bounds = labels.iter().any(|label| label == "le");
     labels.retain(|label| label != "le");
     drop_paired(series, &mut labels);
     sort_labels(&mut labels);
@@ -62,8 +64,10 @@ pub fn names(series: &[Series]) -> Names {
             let parts = columns
                 .iter()
                 .filter_map(|column| column.get(row).copied()?);
-            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-            parts.join(" · ")
+            let parts = parts.filter(|part| !part.is_empty()).map(str::to_owned);
+            let bound = bounds.then(|| series.get(row)?.label("le")).flatten();
+            let bound = bound.map(|bound| format!("≤ {bound}"));
+            parts.chain(bound).collect::<Vec<_>>().join(" · ")
         })
         .collect();
     number_twins(&mut names);
