@@ -91,6 +91,13 @@ pub(super) fn injecting(run: &Run) -> Vec<&Activity> {
     played(run, Role::Fault)
 }
 
+/// Those of them that do not say themselves that they hit nothing.
+pub(super) fn hitting(run: &Run) -> Vec<&Activity> {
+    let mut actions = injecting(run);
+    actions.retain(|activity| !says_nothing_was_hit(activity));
+    actions
+}
+
 fn played(run: &Run, role: Role) -> Vec<&Activity> {
     run.activities
         .iter()

@@ -1,6 +1,7 @@
 //! Too few requests before the fault to know what is usual.
 
 use super::{Facts, Found, Rule, Severity, say};
+use crate::analyse::FaultRule;
 use crate::analyse::impact::BASELINE_REQUESTS;
 use crate::wording;
 
@@ -21,6 +22,10 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         return None;
     }
     let title = match requests {
+        0 if fault.rule == FaultRule::Load => {
+            "Nothing before the load tells what is usual: it is itself the condition under test"
+                .to_owned()
+        }
         0 => "No request was answered before the fault".to_owned(),
         1 => "Only one request was answered before the fault".to_owned(),
         more => format!(

@@ -40,13 +40,6 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         ),
         _ => return None,
     };
-    let files: Vec<_> = facts
-        .run
-        .traffic
-        .iter()
-        .flat_map(|traffic| &traffic.sources)
-        .map(|file| say::base(file))
-        .collect();
     let requests = impact.requests.map_or_else(
         || "requests".to_owned(),
         |requests| wording::plural(requests, "request", "requests"),
@@ -59,7 +52,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             format!("fault: {}", say::span(facts, fault.start, fault.end)),
             format!(
                 "load: {requests}, none of them standing out ({})",
-                wording::names_at_most(&files, 3)
+                say::load_files(facts)
             ),
         ],
     })

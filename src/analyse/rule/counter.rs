@@ -133,7 +133,10 @@ fn born_late(facts: &Facts<'_>) -> Option<Found> {
     Some(Found {
         severity: Severity::Warning,
         title,
-        detail: "What it showed when it appeared was counted before its first sample and is missing from the difference of samples; the report says both.".to_owned(),
+        detail: format!(
+            "What {} showed on appearing was counted before the first sample and is missing from the difference of samples; the report says both.",
+            if count == 1 { "it" } else { "each" }
+        ),
         evidence: evidence(count, told),
     })
 }
@@ -144,7 +147,7 @@ fn reset(facts: &Facts<'_>) -> Option<Found> {
         |known| known.resets > 0,
         |_, known| {
             format!(
-                "{}, from {} to {}, +{} counted across",
+                "{}, {} at first and {} at last, an increase of {} counted across",
                 say::count(known.resets, "restart", "restarts"),
                 known.first.map_or("unknown".to_owned(), number),
                 known.last.map_or("unknown".to_owned(), number),

@@ -126,6 +126,26 @@ fn rollbacks(facts: &Facts<'_>) -> Option<Found> {
     ))
 }
 
+/// What a metric system answered to an activity's query: its words are buried in the exception.
+fn of_metric_system(facts: &Facts<'_>, activity: &Activity) -> Option<String> {
+    let mut activities = facts.run.activities.iter();
+    let place = activities.position(|one| std::ptr::eq(one, activity))?;
+    let mut queries = facts.run.queries.iter();
+    let error = queries.find_map(|query| {
+        let asked = query.activity == Some(place);
+        query.error.as_ref().filter(|_| asked)
+    })?;
+    let kind = match error.kind.as_str() {
+        "" => String::new(),
+        kind => format!("{} (", say::short(kind)),
+    };
+    let close = if kind.is_empty() { "" } else { ")" };
+    Some(format!(
+        "the metric system answered {kind}{}{close}",
+        say::short(&error.message)
+    ))
+}
+
 fn title(failed: &[&Activity], what: &str) -> Option<String> {
     (!failed.is_empty()).then(|| format!("{} {what}", say::names(failed.iter().copied())))
 }
@@ -138,11 +158,14 @@ fn found(
     otherwise: &str,
 ) -> Found {
     let root = |activity: &Activity| {
-        activity
-            .exception
-            .as_ref()
-            .map(|exception| say::short(&exception.root))
-            .filter(|root| !root.is_empty())
+        let answered = of_metric_system(facts, activity);
+        answered.or_else(|| {
+            activity
+                .exception
+                .as_ref()
+                .map(|exception| say::short(&exception.root))
+                .filter(|root| !root.is_empty())
+        })
     };
     let causes: Vec<String> = failed
         .iter()

@@ -46,14 +46,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             say::names(pending.iter().copied()),
             say::was(pending.len())
         ),
-        (1, _) => format!(
-            "{} says itself that it hit nothing",
-            say::names(missed.iter().copied())
-        ),
-        (_, _) => format!(
-            "{} say themselves that they hit nothing",
-            say::names(missed.iter().copied())
-        ),
+        _ => format!("{} {}", say::names(missed.iter().copied()), did(&missed)),
     };
     let well = played.iter().filter(|activity| !activity.failed()).count();
     let rest = well - missed.len();
@@ -61,11 +54,20 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         (0, 0) => "What the checks show is the system without a fault of this experiment.".to_owned(),
         (0, _) => "The recorded output says that the operation was still running; how it ended is not recorded.".to_owned(),
         _ if nothing => "Nothing else was injected, so what the checks show is the system without a fault of this experiment.".to_owned(),
-        _ if rest == 0 => "The toolkit marks them as succeeded because they did not raise.".to_owned(),
-        _ => format!(
-            "The toolkit marks it as succeeded because it did not raise; {} of the method say nothing of the kind.",
-            say::count(rest, "other action", "other actions")
-        ),
+        (missed, _) => {
+            let marked = match missed {
+                1 => "The toolkit marks it as succeeded because it did not raise",
+                _ => "The toolkit marks them as succeeded because they did not raise",
+            };
+            match rest {
+                0 => format!("{marked}."),
+                1 => format!("{marked}; 1 other action of the method says nothing of the kind."),
+                _ => format!(
+                    "{marked}; {} of the method say nothing of the kind.",
+                    say::count(rest, "other action", "other actions")
+                ),
+            }
+        }
     };
     let failed = played
         .iter()
@@ -97,11 +99,30 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     })
 }
 
+/// What shows that actions hit nothing: how their programs ended, or what they say.
+fn did(missed: &[&Activity]) -> String {
+    let mut codes: Vec<Option<String>> = missed
+        .iter()
+        .map(|activity| activity.output.as_ref().and_then(failing_code))
+        .collect();
+    codes.dedup();
+    match (codes.as_slice(), missed.len()) {
+        ([Some(code)], _) => format!("ended with exit code {code}"),
+        (several, _) if several.iter().all(Option::is_some) => {
+            "ended with other exit codes than 0".to_owned()
+        }
+        (_, 1) => "says itself that it hit nothing".to_owned(),
+        _ => "say themselves that they hit nothing".to_owned(),
+    }
+}
+
+fn failing_code(output: &Fragment) -> Option<String> {
+    exit_code(output).filter(|code| code != "0")
+}
+
 fn what(activity: &Activity) -> String {
     match &activity.output {
-        Some(output) if exit_code(output).is_some_and(|code| code != "0") => {
-            summary::output(output)
-        }
+        Some(output) if failing_code(output).is_some() => summary::output(output),
         Some(output) => format!("output {}", summary::output(output)),
         None => String::new(),
     }

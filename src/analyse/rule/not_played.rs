@@ -1,7 +1,7 @@
 //! What the experiment declares and the journal does not record as played.
 
 use super::{Facts, Found, Rule, Severity, say};
-use crate::analyse::fault::injecting;
+use crate::analyse::fault::hitting;
 use crate::model::{Declared, Section};
 use crate::wording;
 
@@ -95,7 +95,7 @@ fn rollbacks(facts: &Facts<'_>) -> Option<Found> {
     if left.is_empty() {
         return None;
     }
-    let injected = !injecting(facts.run).is_empty();
+    let injected = !hitting(facts.run).is_empty();
     let still = if injected {
         "; the system may still be faulted"
     } else {
@@ -107,7 +107,7 @@ fn rollbacks(facts: &Facts<'_>) -> Option<Found> {
         .as_deref()
         .map(|strategy| format!("The experiment's rollback strategy is {strategy}."));
     let injected_words = if injected {
-        format!("{} had been injected.", say::names(injecting(facts.run)))
+        format!("{} had been injected.", say::names(hitting(facts.run)))
     } else {
         "Nothing is recorded as injected.".to_owned()
     };
@@ -128,7 +128,7 @@ fn rollbacks(facts: &Facts<'_>) -> Option<Found> {
 }
 
 fn none_declared(facts: &Facts<'_>) -> Option<Found> {
-    let injecting = injecting(facts.run);
+    let injecting = hitting(facts.run);
     if injecting.is_empty() || !of(facts, Section::Rollbacks).is_empty() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! A method that looks away too soon: what follows the injecting action follows at once.
 
 use super::{Facts, Found, Rule, Severity, say};
-use crate::analyse::fault::injecting;
+use crate::analyse::fault::hitting;
 use crate::model::{Moment, Role};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,7 +17,7 @@ const SHORT_SECONDS: f64 = 1.0;
 
 fn find(facts: &Facts<'_>) -> Option<Found> {
     let run = facts.run;
-    let (action, start, end) = injecting(run)
+    let (action, start, end) = hitting(run)
         .into_iter()
         .filter(|activity| !activity.background)
         .filter_map(|activity| Some((activity, *activity.start.known()?, *activity.end.known()?)))
@@ -57,7 +57,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         title: format!(
             "{} began {} after {} ended",
             say::name(next),
-            say::seconds(waited),
+            if waited < 0.001 {
+                "less than 1\u{a0}ms".to_owned()
+            } else {
+                say::seconds(waited)
+            },
             say::name(action)
         ),
         detail: format!(

@@ -2,6 +2,7 @@
 
 use super::{Facts, Found, Rule, Severity, say};
 use crate::analyse::impact::{Episode, EpisodeSignal, RECOVERY_RULE, Recovery};
+use crate::model::Role;
 use crate::wording;
 
 pub(super) const NOT_RECOVERED: Rule = Rule {
@@ -43,19 +44,12 @@ fn evidence(facts: &Facts<'_>, episode: &Episode) -> String {
         EpisodeSignal::Degraded => episode.body_errors,
         _ => episode.failed,
     };
-    let files: Vec<_> = facts
-        .run
-        .traffic
-        .iter()
-        .flat_map(|traffic| &traffic.sources)
-        .map(|file| say::base(file))
-        .collect();
     format!(
         "{}: {} {} ({})",
         say::span(facts, episode.start, episode.end),
         wording::plural(bad, "request", "requests"),
         what(episode),
-        wording::names_at_most(&files, 3)
+        say::load_files(facts)
     )
 }
 
@@ -80,6 +74,24 @@ fn not_recovered(facts: &Facts<'_>) -> Option<Found> {
     })
 }
 
+fn has_action(facts: &Facts<'_>) -> bool {
+    let mut activities = facts.run.activities.iter();
+    activities.any(|activity| activity.role == Role::Fault)
+}
+
+/// Without an injecting action nothing tells from when on to count.
+fn recovery_rule(facts: &Facts<'_>) -> &'static str {
+    match (has_action(facts), facts.analysis.fault.is_some()) {
+        (true, _) => RECOVERY_RULE,
+        (false, true) => {
+            "from the fault's start to the first good request after which no episode follows for 3 s or 20 requests"
+        }
+        (false, false) => {
+            "the first good request after which no episode follows for 3 s or 20 requests"
+        }
+    }
+}
+
 fn recovered(facts: &Facts<'_>) -> Option<Found> {
     const QUIET_SECONDS: f64 = 3.0;
     let (episode, slow) = last(facts)?;
@@ -99,8 +111,13 @@ fn recovered(facts: &Facts<'_>) -> Option<Found> {
             },
             None,
         ) => format!(
-            "That is {} after the end of the first injecting action.",
-            say::seconds(*seconds)
+            "That is {} after {}.",
+            say::seconds(*seconds),
+            if has_action(facts) {
+                "the end of the first injecting action"
+            } else {
+                "the fault's start"
+            }
         ),
         (_, Some(slow)) => format!(
             "Slow answers came back at {}.",
@@ -115,7 +132,7 @@ fn recovered(facts: &Facts<'_>) -> Option<Found> {
     Some(Found {
         severity: Severity::Info,
         title: format!("{title} from {} on", say::time(facts, episode.end)),
-        detail: say::sentences([took, format!("The rule: {RECOVERY_RULE}.")]),
+        detail: say::sentences([took, format!("The rule: {}.", recovery_rule(facts))]),
         evidence: vec![evidence(facts, episode)],
     })
 }

@@ -20,6 +20,18 @@ pub(super) fn base(file: &str) -> Cow<'_, str> {
     clean::line(file.rsplit(['/', '\\']).next().unwrap_or(file))
 }
 
+/// The files of the load, the first few of them.
+pub(super) fn load_files(facts: &Facts<'_>) -> String {
+    let files: Vec<_> = facts
+        .run
+        .traffic
+        .iter()
+        .flat_map(|traffic| &traffic.sources)
+        .map(|file| base(file))
+        .collect();
+    wording::names_at_most(&files, 3)
+}
+
 /// `17:20:48.7 UTC`.
 pub(super) fn time(facts: &Facts<'_>, moment: Moment) -> String {
     let clock = facts.clock;

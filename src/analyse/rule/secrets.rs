@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: "secrets-in-journal",
     severities: &[Severity::Warning],
     fires_when: "values that look like or are declared as secrets were found in the inputs; they are masked in the report",
-    example: "2 secrets stand in the inputs in 5 places",
+    example: "2 secrets stand in the inputs, in 5 places",
     what_to_do: "Change these secrets if the files were shared, and keep journals where only those may read them who may know the secrets.",
     find,
 };
@@ -24,10 +24,10 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         .collect();
     let places = say::count(ledger.count, "place", "places");
     let title = if ledger.places.is_empty() {
-        format!("Secrets stand in the inputs in {places}")
+        format!("Secrets stand in the inputs, in {places}")
     } else {
         format!(
-            "{} in the inputs in {places}",
+            "{} in the inputs, in {places}",
             if ledger.places.len() == 1 {
                 format!("{} stands", say::count(1, "secret", "secrets"))
             } else {
@@ -39,7 +39,9 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         )
     };
     let masked = if ledger.switched_off {
-        "They are not masked in this report, as was asked."
+        "Nothing is masked in this report, as was asked."
+    } else if ledger.places.len() == 1 {
+        "It is masked in this report; the inputs still hold it."
     } else {
         "They are masked in this report; the inputs still hold them."
     };

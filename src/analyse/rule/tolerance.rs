@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: "method-probe-out-of-tolerance",
     severities: &[Severity::Warning],
     fires_when: "a probe of the method declares a tolerance and its output does not meet it; the toolkit does not compare them, chaos-report does where it can",
-    example: "front-answers of the method did not meet its tolerance",
+    example: "The probe front-answers of the method did not meet its tolerance",
     what_to_do: "Treat the probe as a failed check at that moment. To have the toolkit act on it, make the probe part of the steady-state hypothesis.",
     find,
 };
@@ -35,9 +35,14 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
     Some(Found {
         severity: Severity::Warning,
         title: format!(
-            "{} of the method did not meet {} tolerance",
+            "The {} {} of the method did not meet {}",
+            if probes.len() == 1 { "probe" } else { "probes" },
             say::names(probes.iter().map(|(activity, _)| *activity)),
-            if probes.len() == 1 { "its" } else { "their" }
+            if probes.len() == 1 {
+                "its tolerance"
+            } else {
+                "their tolerances"
+            }
         ),
         detail: if own == 0 {
             "The toolkit recorded it and went on, since only probes of the hypothesis decide."

@@ -48,6 +48,9 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                     "No check was made in {} that users were affected, {}.",
                     match uncovered.len() {
                         1 => "the time".to_owned(),
+                        all if all == impact.episodes.len() => {
+                            format!("any of the {} times", wording::count(all as u64))
+                        }
                         more => format!("{} of the times", wording::count(more as u64)),
                     },
                     if uncovered.len() == 1 {
@@ -136,10 +139,14 @@ fn checks(facts: &Facts<'_>) -> Vec<(Moment, Moment)> {
     checks
 }
 
+/// True if a check began between the first bad request and the last one: an episode ends a sending interval later, with
+/// the first good one, and a check in that last interval may have seen the system well already.
 fn checked_within(facts: &Facts<'_>, start: Moment, end: Moment) -> bool {
+    let interval = facts.analysis.impact.baseline.sending_interval_seconds;
+    let last_bad = end.plus_seconds(-interval.unwrap_or(0.0)).max(start);
     checks(facts)
         .iter()
-        .any(|(from, to)| *from <= end && *to >= start)
+        .any(|(from, to)| *from <= last_bad && *to >= start)
 }
 
 /// The longest time without a check, or the one around a moment.
@@ -173,18 +180,27 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
         .episodes
         .iter()
         .map(|episode| {
-            let mut bad = Vec::new();
-            for (count, what) in [
-                (episode.failed, "failed"),
-                (episode.body_errors, "with an error in the body"),
-                (episode.slow, "slow"),
-            ] {
-                if count > 0 {
-                    bad.push(format!("{} {what}", wording::count(count)));
+            let bad: Vec<String> = [
+                (episode.failed, "failed", "failed"),
+                (
+                    episode.body_errors,
+                    "carried an error in the body",
+                    "carried an error in the body",
+                ),
+                (episode.slow, "was slow", "were slow"),
+            ]
+            .into_iter()
+            .filter(|(count, _, _)| *count > 0)
+            .map(|(count, one, many)| {
+                let did = if count == 1 { one } else { many };
+                match count == episode.requests {
+                    true if count > 1 => format!("all {did}"),
+                    _ => format!("{} {did}", wording::count(count)),
                 }
-            }
+            })
+            .collect();
             format!(
-                "{}: of {} {}",
+                "{}: of {}, {}",
                 say::span(facts, episode.start, episode.end),
                 wording::plural(episode.requests, "request", "requests"),
                 wording::names(&bad)
@@ -201,19 +217,28 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
         let untimed = if traffic.summary().is_some() {
             "a summary, untimed"
         } else {
-            "every request"
+            "each request timed"
+        };
+        let requests = match failed {
+            0 => format!(
+                "none of {}",
+                wording::plural(codes.requests(), "request", "requests")
+            ),
+            _ => say::share(failed, codes.requests(), "requests"),
         };
         evidence.push(format!(
-            "{} failed ({}, {untimed})",
-            say::share(failed, codes.requests(), "requests"),
+            "{requests} failed ({}, {untimed})",
             sources(traffic)
         ));
     }
     for (start, end) in checks(facts) {
-        evidence.push(format!(
-            "the steady state was checked at {}",
-            say::span(facts, start, end)
-        ));
+        let span = say::span(facts, start, end);
+        let at = if span == say::time(facts, start) {
+            "at "
+        } else {
+            ""
+        };
+        evidence.push(format!("the steady state was checked {at}{span}"));
     }
     evidence
 }

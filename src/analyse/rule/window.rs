@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: "window-too-short",
     severities: &[Severity::Warning],
     fires_when: "a metric query or a log ends more than 2 s before the last request (or the load's end), or before late errors can be written: those of a server that waits longer than its client; without load, when a query ends before the fault's effect can show",
-    example: "query-total-function-invocation ends 23 s before the load does",
+    example: "query-total-function-invocation stops 23 s before the load does",
     what_to_do: "Ask again for the window that the finding proposes, or move the probe behind the load's end.",
     find,
 };
@@ -66,13 +66,13 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
     let names = wording::names_at_most(&names, 2);
     let title = if gap > SLACK_SECONDS {
         match short.len() {
-            1 => format!("{names} ends {} before the load does", whole(gap)),
-            _ => format!("{names} end before the load does, by up to {}", whole(gap)),
+            1 => format!("{names} stops {} before the load does", whole(gap)),
+            _ => format!("{names} stop before the load does, by up to {}", whole(gap)),
         }
     } else if short.len() == 1 {
-        format!("{names} ends before late errors can be written")
+        format!("{names} stops before late errors can be written")
     } else {
-        format!("{names} end before late errors can be written")
+        format!("{names} stop before late errors can be written")
     };
     let until = needed.late.map_or(needed.last_request, |(late, _)| {
         late.max(needed.last_request)
