@@ -118,7 +118,25 @@ pub(super) fn run_title(run: &Run) -> String {
     let written = run.title.as_deref().map(str::trim);
     match written {
         Some(title) if !title.is_empty() => title.to_owned(),
-        _ => "Chaos experiment without a title".to_owned(),
+        _ if run.journal.is_some() => "Chaos experiment without a title".to_owned(),
+        _ => {
+            let parts: Vec<&str> = [
+                (run.traffic.is_empty(), "load"),
+                (run.queries.is_empty(), "metrics"),
+                (run.logs.is_empty(), "logs"),
+            ]
+            .into_iter()
+            .filter(|(absent, _)| !absent)
+            .map(|(_, part)| part)
+            .collect();
+            match parts.as_slice() {
+                [] => "Chaos experiment without a title".to_owned(),
+                parts => format!(
+                    "{} without an experiment",
+                    wording::capitalised(&wording::names(parts))
+                ),
+            }
+        }
     }
 }
 

@@ -304,7 +304,7 @@ fn verdict(run: &Run, analysis: &Analysis) -> VerdictOut {
         // The sentence in JSON is the same whatever time zone the report is made for.
         sentence: format!(
             "{}. {}",
-            answer::headline(analysis),
+            answer::headline(run, analysis),
             answer::sentence(run, analysis, Clock::default())
         )
         .trim_end()

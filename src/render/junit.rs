@@ -131,7 +131,7 @@ fn suite(analysed: &Analysed, number: Option<usize>) -> Suite {
         cases,
         words: Some(format!(
             "{}. {}",
-            answer::headline(analysis),
+            answer::headline(run, analysis),
             answer::sentence(run, analysis, Clock::default())
         )),
     }

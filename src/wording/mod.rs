@@ -247,6 +247,14 @@ pub fn bytes(size: u64) -> String {
     unit(&fixed(value, usize::from(value < 9.95)), name)
 }
 
+/// Words as a sentence or a title begins with them.
+#[must_use]
+pub fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
+}
+
 /// Names in a sentence: `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn names<S: AsRef<str>>(names: &[S]) -> String {

@@ -44,7 +44,7 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
                         .unwrap_or_else(|| wording::ABSENT.to_owned()),
                 ),
                 cell_of(vec![Inline::Status(status(sign, word))]),
-                cell(answer::headline(&analysed.analysis)),
+                cell(answer::headline(&analysed.run, &analysed.analysis)),
             ]
         })
         .collect();
