@@ -374,6 +374,54 @@ fn each_failing_condition_is_named_with_the_numbers_of_the_report() {
     assert!(written.contains("76.67 %"), "the report says the same");
 }
 
+/// The section of a report in Markdown that names its gates.
+fn gates_section(inputs: &[&str], conditions: &[&str]) -> Option<String> {
+    let mut arguments: Vec<String> = inputs.iter().map(|input| path(input)).collect();
+    for condition in conditions {
+        arguments.extend(["--fail-on".to_owned(), (*condition).to_owned()]);
+    }
+    arguments.extend(["--format", "markdown", "--output", "-"].map(str::to_owned));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let report = String::from_utf8(run(&arguments).stdout).unwrap();
+    let report = report.replace(['\u{a0}', '\u{202f}'], " ");
+    let (_, section) = report.split_once("## Gates\n")?;
+    Some(section.split("\n## ").next().unwrap().to_owned())
+}
+
+#[test]
+fn a_report_shows_each_gate_with_its_value_its_limit_and_what_became_of_it() {
+    let conditions = ["availability<95%", "outage>10s", "deviated", "p99>300ms"];
+    let section = gates_section(&[OUTAGE], &conditions).unwrap();
+    let row = |condition: &str| -> Vec<String> {
+        let words = condition.replace('<', "&lt;");
+        let fits = |line: &&str| line.contains(condition) || line.contains(&words);
+        let row = section.lines().find(fits);
+        let row = row.unwrap_or_else(|| panic!("{condition} in\n{section}"));
+        let cells = row.trim_matches('|').split(" | ");
+        cells.map(|cell| cell.trim().to_owned()).collect()
+    };
+    let availability = row("availability<95%");
+    assert_eq!(availability[1..3], ["90.67 %", "95 %"]);
+    assert!(availability[3].ends_with("met, fails"), "{availability:?}");
+    let outage = row("outage>10s");
+    assert_eq!(outage[1..3], ["4.2 s", "10 s"]);
+    assert!(
+        outage[3].ends_with("not met") && outage[4].contains("not above"),
+        "{outage:?}"
+    );
+    assert!(row("deviated")[3].ends_with("not met"));
+    // A figure that nobody recorded fails, and the report says why.
+    let unknown = gates_section(&[NO_LOAD], &["availability<95%"]).unwrap();
+    assert!(
+        unknown.contains("met, fails") && unknown.contains("not recorded"),
+        "{unknown}"
+    );
+    // Several runs: once for all of them.
+    let several = gates_section(&[OUTAGE, HELD], &["availability<95%"]).unwrap();
+    assert_eq!(several.matches("met, fails").count(), 1);
+    assert_eq!(gates_section(&[OUTAGE], &[]), None);
+}
+
 #[test]
 fn exit_codes_tell_gates_from_mistakes_and_failures() {
     let held = path(HELD);

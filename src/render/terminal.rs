@@ -167,12 +167,12 @@ impl Writer {
                     listed += 1;
                 }
                 if hidden + further > 0 {
-                    let further = match further {
-                        0 => String::new(),
-                        further => format!("{further} more and "),
+                    let counted = match (further, hidden) {
+                        (further, 0) => format!("{further} more"),
+                        (0, hidden) => format!("{hidden} for information"),
+                        (further, hidden) => format!("{further} more and {hidden} for information"),
                     };
-                    let words =
-                        format!("  and {further}{hidden} for information; all with --verbose");
+                    let words = format!("  and {counted}; all with --verbose");
                     let words = self.paint(&words, Paint::Dim);
                     self.line(&words);
                 }

@@ -44,7 +44,8 @@ fn inputs(scene: &Scene<'_>) -> Vec<Block> {
         .map(|input| {
             vec![
                 cell_of(vec![Inline::code(input.path.clone())]),
-                cell(input.kind.words()),
+                // Beside a hash of 64 characters words would stand one below the other.
+                cell(input.kind.words().replace(' ', "\u{a0}")),
                 cell(wording::bytes(input.bytes)),
                 input
                     .sha256
@@ -65,7 +66,7 @@ fn inputs(scene: &Scene<'_>) -> Vec<Block> {
         caption: Some("Files this report was made from".to_owned()),
         columns: vec![
             column("File", Align::Left, true),
-            column("What it is", Align::Left, false),
+            column("Kind", Align::Left, false),
             column("Size", Align::Right, false),
             column("SHA-256", Align::Left, false),
         ],

@@ -79,7 +79,7 @@ pub(super) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
         _ => Tone::Plain,
     };
     vec![Block::Verdict(Verdict {
-        headline: answer::headline(analysis).to_owned(),
+        headline: answer::headline(scene.run, analysis).to_owned(),
         tone,
         badges: vec![hypothesis_badge(scene), users_badge(scene)],
         sentence: answer::sentences(scene.run, analysis, scene.clock),
@@ -101,6 +101,7 @@ fn hypothesis_badge(scene: &Scene<'_>) -> Badge {
         }
         HypothesisResult::NotMetBefore => (Sign::Bad, "Not met before"),
         HypothesisResult::NotChecked => (Sign::Unknown, "Hypothesis not checked"),
+        HypothesisResult::None if scene.run.journal.is_none() => (Sign::Unknown, "No experiment"),
         HypothesisResult::None => (Sign::Unknown, "No hypothesis"),
     };
     Badge {
@@ -185,21 +186,27 @@ fn of_journal(scene: &Scene<'_>) -> Vec<Block> {
                 .chain(&hypothesis.during)
                 .chain(&hypothesis.after)
         };
-        let met = outcomes()
-            .filter(|outcome| outcome.met == Some(true))
-            .count();
-        let made = outcomes().count();
+        // Checks of a rehearsal say nothing.
+        let real = || outcomes().filter(|outcome| crate::analyse::is_real_check(outcome));
+        let met = real().filter(|outcome| outcome.met == Some(true)).count();
+        let (made, recorded) = (real().count(), outcomes().count());
         let note = match (made, hypothesis.during.len()) {
+            (0, _) if recorded > 0 => format!("{recorded} rehearsed, none really made"),
             (0, _) => "none recorded".to_owned(),
             (_, 0) => "none during the method".to_owned(),
             (_, during) => format!("{during} during the method"),
         };
-        figures.push(KeyFigure {
-            label: "Checks met".to_owned(),
-            value: format!("{met} of {made}"),
-            note,
-            tone: if met < made { Tone::Bad } else { Tone::Plain },
-        });
+        if hypothesis.declared || recorded > 0 {
+            figures.push(KeyFigure {
+                label: if made == 0 { "Checks" } else { "Checks met" }.to_owned(),
+                value: match made {
+                    0 => "none made".to_owned(),
+                    _ => format!("{met} of {made}"),
+                },
+                note,
+                tone: if met < made { Tone::Bad } else { Tone::Plain },
+            });
+        }
     }
     if run.journal.is_some() {
         figures.push(played(

@@ -100,9 +100,17 @@ fn outage(scene: &Scene<'_>) -> KeyFigure {
 fn recovery(scene: &Scene<'_>) -> KeyFigure {
     let impact = &scene.analysis.impact;
     let (value, note, tone) = match &impact.recovery {
-        Recovery::After { seconds, at } => (
-            seconds.map_or_else(|| "yes".to_owned(), |seconds| wording::duration(seconds, 1)),
+        Recovery::After {
+            seconds: Some(seconds),
+            at,
+        } => (
+            wording::duration(*seconds, 1),
             format!("at {}", scene.clock.time(*at, 1)),
+            Tone::Plain,
+        ),
+        Recovery::After { seconds: None, at } => (
+            scene.clock.time(*at, 1),
+            "no injecting action to count from".to_owned(),
             Tone::Plain,
         ),
         Recovery::NotConfirmed => (
@@ -128,7 +136,10 @@ fn recovery(scene: &Scene<'_>) -> KeyFigure {
     };
     KeyFigure {
         label: match impact.recovery {
-            Recovery::After { .. } => "Recovered after".to_owned(),
+            Recovery::After {
+                seconds: Some(_), ..
+            } => "Recovered after".to_owned(),
+            Recovery::After { seconds: None, .. } => "Recovered at".to_owned(),
             _ => "Recovery".to_owned(),
         },
         value,

@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod figures;
 mod findings;
+mod gates;
 mod head;
 mod hypothesis;
 mod load;
@@ -188,6 +189,7 @@ pub(super) fn of_report(results: &Results, clock: Clock) -> Vec<(&'static str, V
     vec![
         ("overview", overview::table(results, clock)),
         ("unread", overview::unread(results)),
+        ("gates", gates::table(results)),
         ("comparison", Vec::new()),
     ]
 }

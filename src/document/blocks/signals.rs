@@ -25,19 +25,24 @@ fn signals(scene: &Scene<'_>) -> Option<Block> {
                 .start
                 .zip(signal.end)
                 .map_or_else(absent, |(start, end)| {
-                    cell(scene.clock.range(start, end, 1))
+                    if start == end {
+                        cell(scene.clock.time(start, 1))
+                    } else {
+                        cell(scene.clock.range(start, end, 1))
+                    }
                 });
+            // What was seen once has a moment and no length.
+            let length = if signal.start.is_some() && signal.start == signal.end {
+                cell("a moment")
+            } else {
+                number_cell(wording::duration(signal.seconds, 1), signal.seconds)
+            };
             let doubt = match (signal.resolution_seconds, signal.derived) {
                 (_, true) => cell("derived, not seen"),
                 (Some(seconds), false) => cell(format!("±\u{a0}{}", wording::duration(seconds, 1))),
                 (None, false) => absent(),
             };
-            vec![
-                cell(signal.signal.clone()),
-                window,
-                number_cell(wording::duration(signal.seconds, 1), signal.seconds),
-                doubt,
-            ]
+            vec![cell(signal.signal.clone()), window, length, doubt]
         })
         .collect();
     Some(Block::Table(Table {

@@ -229,6 +229,7 @@ fn builtin(runs: usize) -> Vec<Block> {
     let mut blocks = Blocks::new("7f3a");
     let whole = blocks.scope([
         ("unread", vec![]),
+        ("gates", vec![]),
         ("overview", vec![]),
         ("comparison", vec![]),
     ]);
