@@ -89,7 +89,7 @@ pub(super) fn of_a_run<'a>() -> Vec<Field<Scene<'a>>> {
             Value::from(scene.run.tags.clone())
         }),
         field("headline", "the verdict in a few words", |scene| {
-            Value::from(answer::headline(scene.analysis))
+            Value::from(answer::headline(scene.run, scene.analysis))
         }),
         field("sentence", "the verdict in one or two sentences", |scene| {
             Value::from(answer::sentence(scene.run, scene.analysis, scene.clock))

@@ -181,6 +181,10 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
 pub(super) const OF_REPORT: &[(&str, &str)] = &[
     ("overview", "a table of the runs, when there are several"),
     ("unread", "inputs that could not be read"),
+    (
+        "gates",
+        "the conditions given with --fail-on, with value, limit and outcome",
+    ),
     ("comparison", "what differs between the runs"),
 ];
 
