@@ -1,9 +1,11 @@
 // What can be taken along: a figure as Markdown, CSV or SVG, a table as Markdown or CSV, an output as it stands.
 
-/** A text of an input in a cell: spreadsheets must not take it for a formula. */
+/** A text of an input in a cell: spreadsheets must not take it for a formula, whatever blanks stand before it, and not in
+ * a country where a semicolon parts cells. */
+const FORMULA = /^(?=[\s\u200b\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/;
 function cell(value) {
-  const text = typeof value === "number" ? String(value) : String(value).replace(/^[=+\-@\t\r]/, "'$&");
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = typeof value === "number" ? String(value) : String(value).replace(FORMULA, "'");
+  return /[",;\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 const separated = (rows) => rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
 const marked = (text) => String(text).replace(/[\\`*_{}[\]<>#|~!]/g, "\\$&").replace(/\s+/g, " ").trim();

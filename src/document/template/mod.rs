@@ -150,6 +150,7 @@ impl Template {
 
     /// Runs the template; gives its output, in which blocks and code are placeholders.
     fn run(&self, view: &Value, emitted: &Arc<Emitted>) -> Result<String, Error> {
+        self.refuse_what_can_not_be_counted()?;
         let mut environment = Environment::new();
         environment.set_debug(true);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -177,6 +178,21 @@ impl Template {
             .template_from_named_str(&self.name, &self.text)
             .and_then(|template| template.render(view.clone()))
             .map_err(|error| self.explain(&error, view))
+    }
+
+    /// The engine counts lines and columns in sixteen bits.
+    fn refuse_what_can_not_be_counted(&self) -> Result<(), Error> {
+        let most = usize::from(u16::MAX);
+        let long = self.text.lines().position(|line| line.len() >= most);
+        let (what, line) = match long {
+            Some(line) => ("a line of the template is longer than 65,535 bytes", line),
+            None if self.text.lines().count() >= most => {
+                ("the template has more than 65,535 lines", most)
+            }
+            None => return Ok(()),
+        };
+        let line = u64::try_from(line + 1).unwrap_or(u64::MAX);
+        Err(Error::input(what).at(Place::file(&self.name).at(Position::Line(line))))
     }
 
     /// An error about the block that was emitted as number `index`: the template runs again up to that point, because

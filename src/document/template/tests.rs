@@ -436,3 +436,16 @@ proptest! {
         assert_comes_back(&text);
     }
 }
+
+#[test]
+fn what_the_engine_can_not_count_is_refused() {
+    let long = format!(
+        "# {{{{ title }}}}\n{{% if {}true %}}x{{% endif %}}",
+        " ".repeat(70_000)
+    );
+    assert_eq!(
+        message(&long),
+        "error: a line of the template is longer than 65,535 bytes\n  --> mine.md, line 2"
+    );
+    assert!(message(&"x\n".repeat(70_000)).contains("more than 65,535 lines"));
+}
