@@ -276,6 +276,8 @@ pub enum PaperChoice {
 pub enum ChartsChoice {
     /// As SVG files in a folder beside it.
     Svg,
+    /// As PNG files in a folder beside it, for places that show no SVG.
+    Png,
     /// In words.
     None,
 }

@@ -18,7 +18,7 @@ use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::model::{Moment, Run, Traffic};
 use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
-use chaos_report::render::markdown;
+use chaos_report::render::markdown::{self, ChartForm};
 use chaos_report::render::pdf::placed::Mark;
 use chaos_report::render::pdf::{Paper, layout};
 use chaos_report::results::{Analysed, Results};
@@ -367,22 +367,30 @@ fn the_style_sheet_has_the_dark_colours_of_the_palette() {
 fn markdown_links_to_the_files_that_stand_beside_it() {
     let results = results(&[&fixture("journals/terminate-service")]).unwrap();
     let document = composed(&results);
-    let look = markdown::Look {
-        charts: Some("report_files".to_owned()),
-        ..markdown::Look::default()
-    };
-    let (text, files) = markdown::with_files(&document, &look).unwrap();
-    let text = String::from_utf8(text).unwrap();
-    assert!(files.len() >= 4);
-    for (name, bytes) in &files {
-        assert!(text.contains(&format!("](<{name}>)")), "{name}");
-        assert!(bytes.starts_with(b"<svg xmlns=\"http://www.w3.org/2000/svg\""));
+    for (form, beginning) in [
+        (
+            ChartForm::Svg,
+            &b"<svg xmlns=\"http://www.w3.org/2000/svg\""[..],
+        ),
+        (ChartForm::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+    ] {
+        let look = markdown::Look {
+            charts: Some(("report_files".to_owned(), form)),
+            ..markdown::Look::default()
+        };
+        let (text, files) = markdown::with_files(&document, &look).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(files.len() >= 4);
+        for (name, bytes) in &files {
+            assert!(text.contains(&format!("](<{name}>)")), "{name}");
+            assert!(bytes.starts_with(beginning), "{name}");
+        }
+        let again = markdown::with_files(&document, &look).unwrap();
+        assert_eq!(again.1, files);
     }
-    let again = markdown::with_files(&document, &look).unwrap();
-    assert_eq!(again.1, files);
     let in_words =
         String::from_utf8(markdown::write(&document, &markdown::Look::default()).unwrap()).unwrap();
-    assert!(!in_words.contains(".svg"));
+    assert!(!in_words.contains("report_files"));
     assert!(in_words.contains('█'));
 }
 

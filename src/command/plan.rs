@@ -22,6 +22,7 @@ use crate::place::Place;
 use crate::read::redact::RedactionPlan;
 use crate::read::variable::Variables;
 use crate::read::{InputKind, Intake, ReadingPlan, look};
+use crate::render::markdown::ChartForm;
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
 use crate::wording;
@@ -36,8 +37,8 @@ pub(super) struct Plan {
     pub(super) paper: Paper,
     /// The file of a font for characters that the embedded faces lack.
     pub(super) fallback_font: Option<Vec<u8>>,
-    /// Whether charts may stand in files beside Markdown.
-    pub(super) chart_files: bool,
+    /// What files charts are that stand beside Markdown; none for charts in words.
+    pub(super) charts: Option<ChartForm>,
     /// The file of the step's summary, if it is to be written.
     pub(super) step_summary: Option<String>,
     pub(super) colour: bool,
@@ -93,7 +94,11 @@ impl Plan {
             outputs,
             paper: arguments.paper.into(),
             fallback_font: arguments.fallback_font.as_deref().map(font).transpose()?,
-            chart_files: arguments.charts == ChartsChoice::Svg,
+            charts: match arguments.charts {
+                ChartsChoice::Svg => Some(ChartForm::Svg),
+                ChartsChoice::Png => Some(ChartForm::Png),
+                ChartsChoice::None => None,
+            },
             step_summary: arguments.step_summary.then(step_summary).transpose()?,
             colour: colour(arguments.color),
             quiet: arguments.quiet,

@@ -156,9 +156,8 @@ fn look(plan: &Plan, output: &str) -> render::Look {
         },
         markdown: render::markdown::Look {
             charts: plan
-                .chart_files
-                .then(|| file::folder_beside(output))
-                .flatten(),
+                .charts
+                .and_then(|form| Some((file::folder_beside(output)?, form))),
             ..render::markdown::Look::default()
         },
         html: render::html::Look::default(),

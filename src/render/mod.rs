@@ -7,6 +7,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod pdf;
+mod png;
 mod spark;
 pub mod terminal;
 

@@ -1,19 +1,19 @@
-//! Figures beside the text: an SVG file each, shown as an image; where no files can be, a line of blocks and the words.
+//! Figures beside the text: a file each, shown as an image; where no files can be, a line of blocks and the words.
 
-use super::Writer;
 use super::text::{self, Place};
+use super::{ChartForm, Writer};
 use crate::document::figure::Figure;
 use crate::document::plain;
 use crate::font::Fonts;
 use crate::plot::{self, Measure, Sheet, svg};
-use crate::render::spark;
+use crate::render::{png, spark};
 
 /// How wide the line of blocks is.
 const COLUMNS: usize = 76;
 
 impl Writer {
     pub(super) fn figure(&mut self, figure: &Figure) {
-        let Some(folder) = self.charts.clone() else {
+        let Some((folder, form)) = self.charts.clone() else {
             if let Some(one_line) = &figure.spark {
                 let lines = spark::lines(one_line, COLUMNS);
                 self.fence(None, &lines.join("\n"));
@@ -22,13 +22,20 @@ impl Writer {
             self.paragraph(&alt);
             return;
         };
-        let name = format!("{folder}/{}.svg", safe(&figure.id));
+        let extension = match form {
+            ChartForm::Svg => "svg",
+            ChartForm::Png => "png",
+        };
+        let name = format!("{folder}/{}.{extension}", safe(&figure.id));
         if !self.gathering
             && let Ok(fonts) = Fonts::new(None)
         {
             let drawn = plot::draw(figure, &Sheet::WIDE, &Measure::new(&fonts));
-            let svg = svg::write(&drawn, &figure.alt, "chart", true);
-            self.files.push((name.clone(), svg.into_bytes()));
+            let file = match form {
+                ChartForm::Svg => svg::write(&drawn, &figure.alt, "chart", true).into_bytes(),
+                ChartForm::Png => png::write(&drawn, &fonts),
+            };
+            self.files.push((name.clone(), file));
         }
         let alt = text::text(&figure.alt, Place::Line);
         let address = text::text(&name.replace(' ', "%20"), Place::Line);

@@ -18,8 +18,17 @@ use text::{Anchors, Place, inlines, longest_run};
 pub struct Look {
     /// The most bytes it may have; whole sections are left out from the end, by name, until it fits.
     pub at_most_bytes: Option<usize>,
-    /// The folder for the files of charts, as links name it; none for charts in words.
-    pub charts: Option<String>,
+    /// The folder for the files of charts, as links name it, and what they are; none for charts in words.
+    pub charts: Option<(String, ChartForm)>,
+}
+
+/// What the files of charts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartForm {
+    /// Lines and text, sharp at every size.
+    Svg,
+    /// Pixels, for places that show no SVG.
+    Png,
 }
 
 /// Writes the document as Markdown.
@@ -99,8 +108,8 @@ struct Writer {
     /// How many folds are open around what is written.
     folds: usize,
     gathering: bool,
-    /// Where the files of charts go, as links name it.
-    charts: Option<String>,
+    /// Where the files of charts go, as links name it, and what they are.
+    charts: Option<(String, ChartForm)>,
     /// The files beside the text.
     files: Vec<(String, Vec<u8>)>,
 }

@@ -7,7 +7,7 @@ use super::super::text::{Span, Style, set};
 use super::compose::Composer;
 use crate::document::figure::Figure;
 use crate::document::plain;
-use crate::font::Face;
+use crate::font::{Face, Fonts};
 use crate::plot::outline::{self, Outline};
 use crate::plot::palette::{Ink, Rgb};
 use crate::plot::primitive::{Anchor, Drawn, Primitive, Text};
@@ -31,7 +31,7 @@ impl Composer<'_> {
         let drawing = Drawing {
             width: drawn.width,
             height: drawn.height,
-            marks: self.marks(&drawn),
+            marks: figure_marks(&drawn, self.fonts),
             description: clean::words(&figure.alt).into_owned(),
         };
         let number = format!("Figure\u{a0}{}. ", self.figures);
@@ -45,62 +45,63 @@ impl Composer<'_> {
         self.space(AROUND);
         (self.x, self.width) = text_column;
     }
+}
 
-    fn marks(&self, drawn: &Drawn) -> Vec<Mark> {
-        let mut marks = Vec::with_capacity(drawn.marks.len());
-        for mark in &drawn.marks {
-            match mark {
-                Primitive::Text(text) => self.words(text, &mut marks),
-                mark => marks.extend(mark.outline().map(shape)),
-            }
+/// What a drawn figure is made of, its words set into runs of one face.
+pub(in crate::render) fn figure_marks(drawn: &Drawn, fonts: &Fonts<'_>) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(drawn.marks.len());
+    for mark in &drawn.marks {
+        match mark {
+            Primitive::Text(text) => words(text, fonts, &mut marks),
+            mark => marks.extend(mark.outline().map(shape)),
         }
-        marks
     }
+    marks
+}
 
-    /// Words, on a cleared ground where they stand over marks: paper has no seams around letters.
-    fn words(&self, text: &Text, marks: &mut Vec<Mark>) {
-        if text.halo {
-            let [left, top, right, bottom] = text.bounds();
-            let left = (left - 1.0).max(0.0);
-            marks.push(Mark::Shape(Shape::rectangle(
-                left,
-                top,
-                right + 1.0 - left,
-                bottom - top,
-                Colour::WHITE,
-            )));
-        }
-        let face = if text.bold {
-            Face::SemiBold
-        } else {
-            Face::Regular
-        };
-        let style = Style {
-            face,
-            ..Style::regular(text.size, colour(text.ink.light()))
-        };
-        let clean = clean::words(&text.words);
-        let pieces = set(self.fonts, &clean, style, None);
-        let width: f32 = pieces.iter().map(|piece| piece.width).sum();
-        let mut x = match text.anchor {
-            Anchor::Start => text.x,
-            Anchor::Middle => text.x - width / 2.0,
-            Anchor::End => text.x - width,
-        };
-        for piece in pieces {
-            marks.push(Mark::Text(placed::Text {
-                x,
-                y: text.y,
-                width: piece.width,
-                text: piece.text,
-                face: piece.style.face,
-                size: piece.style.size,
-                colour: piece.style.colour,
-                link: None,
-                glyphs: piece.glyphs,
-            }));
-            x += piece.width;
-        }
+/// Words, on a cleared ground where they stand over marks: paper has no seams around letters.
+fn words(text: &Text, fonts: &Fonts<'_>, marks: &mut Vec<Mark>) {
+    if text.halo {
+        let [left, top, right, bottom] = text.bounds();
+        let left = (left - 1.0).max(0.0);
+        marks.push(Mark::Shape(Shape::rectangle(
+            left,
+            top,
+            right + 1.0 - left,
+            bottom - top,
+            Colour::WHITE,
+        )));
+    }
+    let face = if text.bold {
+        Face::SemiBold
+    } else {
+        Face::Regular
+    };
+    let style = Style {
+        face,
+        ..Style::regular(text.size, colour(text.ink.light()))
+    };
+    let clean = clean::words(&text.words);
+    let pieces = set(fonts, &clean, style, None);
+    let width: f32 = pieces.iter().map(|piece| piece.width).sum();
+    let mut x = match text.anchor {
+        Anchor::Start => text.x,
+        Anchor::Middle => text.x - width / 2.0,
+        Anchor::End => text.x - width,
+    };
+    for piece in pieces {
+        marks.push(Mark::Text(placed::Text {
+            x,
+            y: text.y,
+            width: piece.width,
+            text: piece.text,
+            face: piece.style.face,
+            size: piece.style.size,
+            colour: piece.style.colour,
+            link: None,
+            glyphs: piece.glyphs,
+        }));
+        x += piece.width;
     }
 }
 

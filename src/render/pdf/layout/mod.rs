@@ -25,6 +25,7 @@ use super::placed::Placed;
 use crate::document::Document;
 use crate::font::Fonts;
 use compose::{Composer, Laid};
+pub(in crate::render) use figure::figure_marks;
 use flow::{Fit, Group, NEARLY_EMPTY};
 
 /// A document longer than this many pages gets a list of contents.
