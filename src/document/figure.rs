@@ -177,6 +177,8 @@ pub enum Content {
     Steps(Steps),
     /// Percentiles on an axis of their own.
     Curve(Curve),
+    /// Properties on a scale of words.
+    Levels(Levels),
 }
 
 /// Activities as bars.
@@ -239,6 +241,10 @@ pub enum LaneKind {
     Pause,
     /// A rollback.
     Rollback,
+    /// Impact that a source is certain of.
+    Seen,
+    /// Impact as far as a source may be off.
+    Doubtful,
 }
 
 /// Stacked bars over time.
@@ -309,6 +315,8 @@ pub struct Latency {
     pub range_ms: (f64, f64),
     /// Where there is no data, and why.
     pub holes: Vec<Hole>,
+    /// The longest stretch whose percentiles are left out, and why.
+    pub unsaid: Option<Hole>,
 }
 
 /// The percentiles of a stretch.
@@ -358,10 +366,10 @@ pub enum Unit {
     /// As numbers.
     #[default]
     Number,
-    /// As times, from milliseconds.
-    Milliseconds,
-    /// As shares of 1.
-    Share,
+    /// As times, from seconds.
+    Seconds,
+    /// As sizes in memory.
+    Bytes,
 }
 
 /// Many counters.
@@ -424,6 +432,24 @@ pub struct CurveLine {
     pub label: String,
     /// Shares, 0 to 1, with the latency in milliseconds below which they lie.
     pub points: Vec<(f64, f64)>,
+}
+
+/// Properties on a scale of words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Levels {
+    /// The words of the scale, from the least.
+    pub scale: Vec<String>,
+    /// The properties.
+    pub levels: Vec<Level>,
+}
+
+/// A property and its level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// What it is called.
+    pub name: String,
+    /// The place of its level on the scale.
+    pub step: usize,
 }
 
 /// A figure in one line.

@@ -7,11 +7,15 @@ use super::frame::{Painter, Tick};
 use super::palette::Ink;
 use super::primitive::{Anchor, Line, Plot, Primitive};
 use super::recorder::{Area, drawn, filled};
+use super::room::clear;
 use super::scale;
 use crate::document::figure::{Bar, Bars, Class, Hole};
 
 /// Values stand on bars that are at least this wide.
 const LABELLED: f32 = 24.0;
+
+/// Around them so much is free.
+const SPARE: f32 = 4.0;
 
 pub(super) fn draw(painter: &mut Painter<'_>, bars: &Bars, plot: Plot) -> Vec<Tick> {
     let Some(time) = painter.time else {
@@ -25,8 +29,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, bars: &Bars, plot: Plot) -> Vec<Ti
     let top = if tallest > 0.0 { tallest } else { 1.0 };
     let area = Area::new(&painter.marks, plot, time.from..time.to, 0.0..top);
     holes(painter, &bars.holes, plot);
+    let labelled = labels_fit(painter, &area, &bars.bars);
     for bar in &bars.bars {
         one(painter, &area, bar);
+        if labelled {
+            value(painter, &area, bar);
+        }
     }
     for bar in &bars.bars {
         reset(painter, &area, bar);
@@ -53,11 +61,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, bars: &Bars, plot: Plot) -> Vec<Ti
 /// One stack.
 pub(super) fn one(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
     let unit = painter.sheet.unit;
-    let (left, right) = (
-        area.place(bar.start, 0.0).0.max(area.plot.left),
-        area.place(bar.end, 0.0).0.min(area.plot.right),
-    );
-    let wide = right - left;
+    let wide = width(area, bar).1;
     if wide <= 0.0 {
         return;
     }
@@ -113,7 +117,30 @@ pub(super) fn one(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
             fill::pattern(*class, place, unit, &mut painter.marks.borrow_mut());
         }
     }
-    value(painter, area, bar, left, wide);
+}
+
+/// True if nearly all bars that are wide enough for a value have room for theirs: a value here and there would puzzle.
+fn labels_fit(painter: &Painter<'_>, area: &Area, bars: &[Bar]) -> bool {
+    let unit = painter.sheet.unit;
+    let wide = bars
+        .iter()
+        .filter(|bar| !bar.label.is_empty() && width(area, bar).1 >= LABELLED * unit);
+    let (mut fit, mut all) = (0, 0);
+    for bar in wide {
+        let words = painter.measure.width(&bar.label, painter.sheet.size, false);
+        all += 1;
+        if words + SPARE * unit <= width(area, bar).1 {
+            fit += 1;
+        }
+    }
+    fit * 4 >= all * 3
+}
+
+/// Where a bar begins on the sheet, and how wide it is.
+fn width(area: &Area, bar: &Bar) -> (f32, f32) {
+    let left = area.place(bar.start, 0.0).0.max(area.plot.left);
+    let right = area.place(bar.end, 0.0).0.min(area.plot.right);
+    (left, right - left)
 }
 
 /// Where a part of a stack stands, with half the gap to its neighbours at each side.
@@ -123,35 +150,53 @@ fn boxed(area: &Area, [from, to]: [(f64, f64); 2], gap: f32) -> [f32; 4] {
     [left + gap / 2.0, top, right - left - gap, bottom - top]
 }
 
-/// The value on a wide bar: inside a tall one, above a low one.
-fn value(painter: &mut Painter<'_>, area: &Area, bar: &Bar, left: f32, wide: f32) {
+/// The value on a wide bar: inside a part that is tall and pale enough, else above the bar.
+fn value(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
     let unit = painter.sheet.unit;
+    let (left, wide) = width(area, bar);
     if bar.label.is_empty() || wide < LABELLED * unit {
         return;
     }
     let look = painter.look(Ink::Text);
-    let top = area.place(bar.start, bar.total()).1;
-    let x = left + wide / 2.0;
     let mut text = painter
         .measure
-        .text(&bar.label, x, 0.0, Anchor::Middle, look);
-    if text.width > wide {
+        .text(&bar.label, left + wide / 2.0, 0.0, Anchor::Middle, look);
+    if text.width + SPARE * unit > wide {
         return;
     }
-    let bottom = area.plot.bottom;
-    let dark = bar
-        .parts
-        .iter()
-        .rev()
-        .find(|part| part.1 > 0.0)
-        .is_some_and(|part| part.0.failed());
-    text.y = if bottom - top > painter.sheet.size * 1.7 {
-        text.halo = dark;
-        top + painter.sheet.size * 1.15
-    } else {
-        top - 3.0 * unit
+    let mut base = 0.0;
+    let mut inside: Option<f32> = None;
+    for (class, value) in &bar.parts {
+        let bottom = area.place(bar.start, base).1;
+        base += value;
+        let top = area.place(bar.start, base).1;
+        let pale = matches!(class, Class::Success | Class::Redirect);
+        if pale && bottom - top > painter.sheet.size * 1.7 {
+            inside = Some(top);
+        }
+    }
+    text.y = match inside {
+        Some(top) => top + painter.sheet.size * 1.15,
+        None => area.place(bar.start, bar.total()).1 - 3.0 * unit,
     };
-    painter.words.push(text);
+    // A line that crosses all rows is avoided where the bar is wide enough.
+    for line in painter.crossing_places() {
+        let [from, _, to, _] = text.bounds();
+        if from - 2.0 * unit < line && line < to + 2.0 * unit {
+            let (before, behind) = (line - left, left + wide - line);
+            let need = text.width + 6.0 * unit;
+            if before.max(behind) >= need {
+                text.x = if before > behind {
+                    line - before / 2.0
+                } else {
+                    line + behind / 2.0
+                };
+            }
+        }
+    }
+    if clear(painter, &text.bounds()) {
+        painter.words.push(text);
+    }
 }
 
 /// A restart: a dotted line with a triangle and its words.
@@ -186,17 +231,6 @@ fn reset(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
     if clear(painter, &text.bounds()) {
         painter.words.push(text);
     }
-}
-
-/// True if no other words stand there.
-pub(super) fn clear(painter: &Painter<'_>, bounds: &[f32; 4]) -> bool {
-    painter.words.iter().all(|other| {
-        let other = other.bounds();
-        bounds[2] <= other[0]
-            || other[2] <= bounds[0]
-            || bounds[3] <= other[1]
-            || other[3] <= bounds[1]
-    })
 }
 
 /// Stretches without data: hatched, with an edge and the reason on a cleared ground.

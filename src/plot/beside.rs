@@ -44,9 +44,11 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
-            let shown = self
-                .measure
-                .cut(&entry.value, look.size, look.bold, (right - left) * 0.6);
+            // A short label leaves its room to the value.
+            let label = self.measure.width(&entry.label, look.size, look.bold);
+            let least = label.min((right - left) * 0.35);
+            let room = right - x - least - 4.0 * unit;
+            let shown = self.measure.cut(&entry.value, look.size, look.bold, room);
             let value = self.measure.text(&shown, right, y, Anchor::End, look);
             let room = right - x - value.width - 2.0 * unit;
             let label = self.measure.cut(&entry.label, look.size, look.bold, room);

@@ -7,7 +7,7 @@ use super::part::Parts;
 use super::primitive::{Anchor, Drawn, Line, Part, Plot, Primitive, Text};
 use super::recorder::Marks;
 use super::sheet::Sheet;
-use super::{bars, latency, lines, multiples, single};
+use super::{bars, curve, latency, levels, lines, multiples, steps};
 use crate::document::figure::{Content, Figure, Row, TimeAxis};
 
 /// Room that text keeps from what it does not belong to.
@@ -38,13 +38,20 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
     for (index, row) in figure.rows.iter().enumerate() {
         let (start, known) = (painter.y, painter.plots.len());
         painter.row(index, row);
-        let place = painter.plots.get(known).copied().unwrap_or(Plot {
-            row: index,
-            left: sheet.left,
-            top: start,
-            right: sheet.right,
-            bottom: painter.y,
-        });
+        let place = match painter.plots.get(known..) {
+            Some([only]) => *only,
+            Some([first, .., last]) => Plot {
+                bottom: last.bottom,
+                ..*first
+            },
+            _ => Plot {
+                row: index,
+                left: sheet.left,
+                top: start,
+                right: sheet.right,
+                bottom: painter.y,
+            },
+        };
         painter.rows.push(place);
         if index < last {
             painter.y += match row.content {
@@ -153,7 +160,16 @@ impl Painter<'_> {
         let height = match &row.content {
             Content::Lanes(_) | Content::Impact => 0.0,
             Content::Bars(bars) if bars.tall => self.sheet.tall,
-            Content::Bars(_) | Content::Lines(_) => self.sheet.low,
+            Content::Bars(_) => self.sheet.low,
+            // Several lines need the room that their names take anyway.
+            Content::Lines(lines) => match lines.series.len() {
+                0..=2 => self.sheet.low,
+                count => {
+                    #[expect(clippy::cast_precision_loss, reason = "a dozen names")]
+                    let names = (count + 1) as f32 * self.sheet.leading;
+                    names.max(self.sheet.latency)
+                }
+            },
             Content::Latency(latency) => {
                 if latency.heat.is_some() {
                     self.sheet.heat
@@ -167,6 +183,11 @@ impl Painter<'_> {
                 rows * self.sheet.multiple
             }
             Content::Steps(_) | Content::Curve(_) => self.sheet.single,
+            Content::Levels(levels) => {
+                #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
+                let rows = levels.levels.len() as f32;
+                rows * self.sheet.multiple
+            }
         };
         let plot = Plot {
             row: index,
@@ -191,8 +212,9 @@ impl Painter<'_> {
                 multiples::draw(self, row, content, plot);
                 return;
             }
-            Content::Steps(content) => single::steps(self, content, plot),
-            Content::Curve(content) => single::curve(self, content, plot),
+            Content::Steps(content) => steps::draw(self, content, plot),
+            Content::Curve(content) => curve::draw(self, content, plot),
+            Content::Levels(content) => levels::draw(self, content, plot),
         };
         self.plots.push(plot);
         let ticks_width = self.ticks(plot, &ticks);
@@ -204,7 +226,7 @@ impl Painter<'_> {
             end = end.max(self.legend(&row.legend, plot.top));
         }
         self.y = match row.content {
-            Content::Steps(_) | Content::Curve(_) => {
+            Content::Steps(_) | Content::Curve(_) | Content::Levels(_) => {
                 end.max(plot.bottom + self.sheet.leading * 1.5)
             }
             _ => end,
@@ -228,7 +250,7 @@ impl Painter<'_> {
                 continue;
             }
             last = Some(tick.y);
-            let room = plot.left - 8.0 * unit;
+            let room = plot.left - if self.sheet.narrow { 4.0 } else { 8.0 * unit };
             let words = self.measure.cut(&tick.words, self.sheet.size, false, room);
             let text = self
                 .measure

@@ -5,6 +5,7 @@ use super::frame::Painter;
 use super::measure::Type;
 use super::palette::Ink;
 use super::primitive::{Anchor, Line, Primitive};
+use super::room::clear;
 use crate::document::figure::{Lane, LaneBar, LaneKind, Lanes, Row};
 
 pub(super) fn draw(painter: &mut Painter<'_>, lanes: &Lanes) {
@@ -166,6 +167,19 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
             let mut marks = painter.marks.borrow_mut();
             hatch(&[ways], place(wide), every * unit, line, &mut marks);
         }
+        LaneKind::Seen | LaneKind::Doubtful => {
+            let half = 4.0 * unit;
+            painter.marks.borrow_mut().push(Primitive::Boxes {
+                boxes: vec![[start, middle - half, wide.max(unit), half * 2.0]],
+                fill: Some(Ink::Impact),
+                stroke: None,
+                opacity: if bar.kind == LaneKind::Seen {
+                    1.0
+                } else {
+                    0.22
+                },
+            });
+        }
         LaneKind::Unchecked => return unchecked(painter, lane, bar, middle),
     }
     if bar.kind == LaneKind::Pause && !bar.label.is_empty() {
@@ -274,7 +288,28 @@ pub(super) fn impact(painter: &mut Painter<'_>, row: &Row) {
     if let Some(impact) = longest {
         label(painter, impact, y, &busy);
     }
+    if time.impacts.len() > 1 {
+        numbers(painter, &busy, y);
+    }
     painter.y += painter.sheet.impact;
+}
+
+/// The numbers of several brackets, above them, as far as they stand clear of each other.
+fn numbers(painter: &mut Painter<'_>, brackets: &[(f32, f32)], y: f32) {
+    let unit = painter.sheet.unit;
+    let bold = painter.strong(Ink::Impact);
+    for (index, (start, end)) in brackets.iter().enumerate() {
+        let number = painter.measure.text(
+            &(index + 1).to_string(),
+            (start + end) / 2.0,
+            y - 3.0 * unit,
+            Anchor::Middle,
+            bold,
+        );
+        if clear(painter, &number.bounds()) {
+            painter.words.push(number);
+        }
+    }
 }
 
 /// The label stands at the bracket's right, else at its left, else above a wide one.

@@ -8,7 +8,7 @@ use super::palette::{HEAT, Ink};
 use super::primitive::{Anchor, Line, Plot, Primitive};
 use super::recorder::{Area, drawn, filled};
 use super::scale;
-use crate::document::figure::{Heat, Latency};
+use crate::document::figure::{Heat, Hole, Latency};
 
 /// Beyond so many failures crosses become ticks.
 const CROSSES: usize = 300;
@@ -54,7 +54,30 @@ pub(super) fn draw(painter: &mut Painter<'_>, latency: &Latency, plot: Plot) -> 
             filled(Ink::Success, 0.75),
         ));
     }
+    if let Some(unsaid) = &latency.unsaid {
+        say(painter, unsaid, inner);
+    }
     ticks(painter, latency, &area, &y)
+}
+
+/// Words about a stretch, low in the plot: latencies rise where answers are missing.
+fn say(painter: &mut Painter<'_>, stretch: &Hole, plot: Plot) {
+    let (left, right) = (painter.x(stretch.start), painter.x(stretch.end));
+    let room = right - left - 12.0 * painter.sheet.unit;
+    let look = painter.look(Ink::Text2);
+    let lines = painter.measure.broken(&stretch.words, look.size, room, 4);
+    if lines.is_empty() || lines.iter().any(|line| line.ends_with('…')) {
+        return;
+    }
+    let mut y = plot.bottom - (plot.bottom - plot.top) * 0.36;
+    for line in lines {
+        let mut text = painter
+            .measure
+            .text(&line, (left + right) / 2.0, y, Anchor::Middle, look);
+        text.halo = true;
+        painter.words.push(text);
+        y += look.size * 1.3;
+    }
 }
 
 /// A row of crosses, or of ticks where there are many.
@@ -218,7 +241,7 @@ fn ticks(
     let values = if latency.log {
         scale::log_ticks(low, high)
     } else {
-        scale::linear_ticks(low, high, 3.0)
+        scale::linear_ticks(low, high, 4.0)
     };
     let mut ticks = Vec::new();
     let mut ceiling_y = None;

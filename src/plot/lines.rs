@@ -31,7 +31,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
     let Some(time) = painter.time else {
         return Vec::new();
     };
-    let (low, high) = axis(lines);
+    let (low, high, step) = axis(lines);
     bars::holes(painter, &lines.holes, plot);
     let area = Area::new(&painter.marks, plot, time.from..time.to, low..high);
     for (index, series) in lines.series.iter().enumerate() {
@@ -54,16 +54,23 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
         }
     }
     painter.part(Some(Part::Row(plot.row)));
-    let words = |value: f64| match lines.unit {
-        Unit::Number => scale::number(value),
-        Unit::Milliseconds => scale::milliseconds(value),
-        Unit::Share => format!("{}\u{202f}%", crate::wording::number(value * 100.0, 1)),
+    let values = scale::steps(low, high, step);
+    let words: Vec<String> = match lines.unit {
+        Unit::Bytes if high.abs() < 1e15 => {
+            values.iter().map(|value| scale::bytes(*value)).collect()
+        }
+        Unit::Number | Unit::Bytes => scale::numbers(&values),
+        Unit::Seconds => values
+            .iter()
+            .map(|value| scale::milliseconds(value * 1_000.0))
+            .collect(),
     };
-    let mut ticks: Vec<Tick> = scale::linear_ticks(low, high, 2.0)
+    let mut ticks: Vec<Tick> = values
         .into_iter()
-        .map(|value| Tick {
+        .zip(words)
+        .map(|(value, words)| Tick {
             y: area.place(time.from, value).1,
-            words: words(value),
+            words,
             base: false,
         })
         .collect();
@@ -73,18 +80,18 @@ pub(super) fn draw(painter: &mut Painter<'_>, lines: &Lines, plot: Plot) -> Vec<
     ticks
 }
 
-/// The least and greatest value of the axis that all series share.
-pub(crate) fn axis(lines: &Lines) -> (f64, f64) {
+/// The least and greatest value of the axis that all series share, and the distance of its ticks.
+pub(crate) fn axis(lines: &Lines) -> (f64, f64, f64) {
     let values = || lines.series.iter().flatten().flatten().map(|point| point.1);
     let low = values().fold(f64::INFINITY, f64::min);
     let high = values().fold(f64::NEG_INFINITY, f64::max);
     range(low, high)
 }
 
-/// An axis that holds the values: from zero where that does not flatten them.
-fn range(low: f64, high: f64) -> (f64, f64) {
+/// An axis that holds the values, from zero where that does not flatten them.
+fn range(low: f64, high: f64) -> (f64, f64, f64) {
     if !low.is_finite() || !high.is_finite() {
-        return (0.0, 1.0);
+        return (0.0, 1.0, 0.5);
     }
     let span = high - low;
     let mut from = if low >= 0.0 && low <= high * 0.7 {
@@ -96,19 +103,24 @@ fn range(low: f64, high: f64) -> (f64, f64) {
     if span <= 0.0 {
         // A still value stands in the middle of its axis, or on zero.
         if low == 0.0 {
-            return (0.0, 1.0);
+            return (0.0, 1.0, 0.5);
         }
         let half = (low.abs() * 0.5).max(f64::MIN_POSITIVE);
         if low > 0.0 {
-            return (0.0, scale::round_up(high));
+            let top = scale::round_up(high);
+            return (0.0, top, top / 2.0);
         }
         (from, to) = (low - half, high + half);
     }
     let step = scale::round_up((to - from) / 2.0);
     if !step.is_finite() || step <= 0.0 {
-        return (from, to);
+        return (from, to, to - from);
     }
-    ((from / step).floor() * step, (to / step).ceil() * step)
+    (
+        (from / step).floor() * step,
+        (to / step).ceil() * step,
+        step,
+    )
 }
 
 /// The least and greatest value of each column of half a unit: no spike is lost, and no column is drawn twice.

@@ -3,12 +3,14 @@
 
 mod bars;
 mod beside;
+mod curve;
 mod fill;
 mod foot;
 mod frame;
 mod head;
 mod lanes;
 mod latency;
+mod levels;
 mod lines;
 mod measure;
 mod multiples;
@@ -17,9 +19,10 @@ pub mod palette;
 mod part;
 pub mod primitive;
 mod recorder;
+mod room;
 mod scale;
 pub mod sheet;
-mod single;
+mod steps;
 pub mod svg;
 
 #[cfg(test)]

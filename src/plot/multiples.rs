@@ -15,6 +15,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
         let end = painter.title(row, painter.y, room);
         painter.y = end + 6.0 * unit;
     }
+    let narrow = painter.sheet.narrow;
+    // On a narrow sheet names and totals stand above their lanes.
+    let head = if narrow { painter.sheet.leading } else { 0.0 };
     let height = painter.sheet.multiple;
     let tallest = multiples
         .series
@@ -27,31 +30,23 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
     let first = painter.y;
     for (index, series) in multiples.series.iter().enumerate() {
         painter.part(Some(Part::Series(plot.row, index)));
-        let top = painter.y;
-        let middle = top + height / 2.0;
-        let (left, baseline) = if painter.sheet.narrow {
-            (painter.sheet.left + 60.0, painter.centred(middle))
+        let top = painter.y + head;
+        let baseline = if narrow {
+            top - 2.0 * unit
         } else {
-            (plot.left, painter.centred(middle))
+            painter.centred(top + height / 2.0)
         };
         let lane = Plot {
-            row: plot.row,
-            left,
             top: top + height * 0.18,
-            right: plot.right - if painter.sheet.narrow { 40.0 } else { 0.0 },
             bottom: top + height * 0.86,
+            ..plot
         };
-        let name = painter
-            .measure
-            .cut(&series.name, quiet.size, false, lane.left - 10.0 * unit);
+        let (right, total) = (painter.sheet.width, &series.total);
+        let taken = painter.measure.width(total, bold.size, true);
+        let room = if narrow { right - taken } else { lane.left } - 10.0 * unit;
+        let name = painter.measure.cut(&series.name, quiet.size, false, room);
         painter.put(&name, 0.0, baseline, Anchor::Start, quiet);
-        let total = &series.total;
-        if painter.sheet.narrow {
-            painter.put(total, painter.sheet.width, baseline, Anchor::End, bold);
-        } else {
-            let x = painter.sheet.width;
-            painter.put(total, x, baseline, Anchor::End, bold);
-        }
+        painter.put(total, right, baseline, Anchor::End, bold);
         painter.behind.push(Primitive::Segments {
             segments: vec![[lane.left, lane.bottom, lane.right, lane.bottom]],
             line: Line::new(Ink::Line, unit),
@@ -63,18 +58,22 @@ pub(super) fn draw(painter: &mut Painter<'_>, row: &Row, multiples: &Multiples, 
             0.0..tallest.max(f64::MIN_POSITIVE),
         );
         for bar in &series.bars {
-            let mut bar = bar.clone();
-            bar.label.clear();
-            bars::one(painter, &area, &bar);
+            bars::one(painter, &area, bar);
         }
-        painter.y += height;
+        painter.y += height + head;
+        if narrow {
+            // What crosses the plots spares the names between them.
+            painter.plots.push(lane);
+        }
     }
     painter.part(Some(Part::Row(plot.row)));
-    painter.plots.push(Plot {
-        top: first,
-        bottom: painter.y,
-        ..plot
-    });
+    if !narrow {
+        painter.plots.push(Plot {
+            top: first,
+            bottom: painter.y,
+            ..plot
+        });
+    }
     if !multiples.more.is_empty() {
         let y = painter.y + painter.sheet.leading;
         let words = painter

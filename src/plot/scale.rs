@@ -48,6 +48,10 @@ pub(super) fn clock_ticks(
     while at <= begin + to + 1e-6 && ticks.len() < 32 {
         let seconds = at - begin;
         let moment = origin.plus_seconds(seconds + 1e-4);
+        // Beyond the last moment that can be said nothing moves on.
+        if ticks.len() > 1 && moment <= origin.plus_seconds(at - step_seconds - begin + 1e-4) {
+            break;
+        }
         let label = if step >= 86_400 {
             clock.date(moment)
         } else {
@@ -117,6 +121,8 @@ pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     let decades = (high * 1.0001).log10().floor() - (low * 0.9999).log10().ceil();
     let few = (high / low).log10() < 1.5 || decades < 1.0;
     let steps: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    // More than eight decades are told by every second, third, … of them.
+    let stride = 10_f64.powf((decades / 8.0).ceil().max(1.0));
     let mut ticks = Vec::new();
     let mut decade = 10_f64.powf(low.log10().floor());
     while decade <= high * 1.0001 && ticks.len() < 40 {
@@ -126,7 +132,7 @@ pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
                 ticks.push(value);
             }
         }
-        decade *= 10.0;
+        decade *= stride;
     }
     ticks
 }
@@ -134,9 +140,14 @@ pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
 /// Round values of a linear axis, about `most` of them.
 #[must_use]
 pub(super) fn linear_ticks(low: f64, high: f64, most: f64) -> Vec<f64> {
-    let step = round_up((high - low) / most.max(1.0));
+    steps(low, high, round_up((high - low) / most.max(1.0)))
+}
+
+/// The multiples of a step on an axis.
+#[must_use]
+pub(super) fn steps(low: f64, high: f64, step: f64) -> Vec<f64> {
     let mut ticks = Vec::new();
-    let mut count = (low / step).ceil();
+    let mut count = (low / step - 1e-6).ceil();
     while count * step <= high + step * 1e-6 && ticks.len() < 40 {
         ticks.push(count * step);
         count += 1.0;
@@ -151,11 +162,42 @@ pub(super) fn milliseconds(value: f64) -> String {
         format!("{}{NO_BREAK}s", wording::number(value / 1_000.0, 2))
     } else if value >= 1.0 {
         format!("{}{NO_BREAK}ms", wording::number(value, 1))
-    } else if value > 0.0 {
+    } else if value >= 1e-3 {
         format!("{}{NO_BREAK}µs", wording::number(value * 1_000.0, 1))
+    } else if value > 0.0 {
+        format!("{}{NO_BREAK}ns", wording::number(value * 1e6, 1))
     } else {
         "0".to_owned()
     }
+}
+
+/// A size in memory as an axis says it; no number of bytes is below none.
+#[must_use]
+pub(super) fn bytes(value: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast saturates"
+    )]
+    let size = value as u64;
+    wording::bytes(size)
+}
+
+/// The numbers of an axis, so that no two of them read the same.
+#[must_use]
+pub(super) fn numbers(values: &[f64]) -> Vec<String> {
+    let say = |words: &dyn Fn(f64) -> String| -> Vec<String> {
+        values.iter().map(|value| words(*value)).collect()
+    };
+    let differ = |words: &Vec<String>| words.windows(2).all(|pair| pair.first() != pair.last());
+    let short = say(&number);
+    if differ(&short) {
+        return short;
+    }
+    (0..8)
+        .map(|decimals| say(&|value| wording::number(value, decimals)))
+        .find(differ)
+        .unwrap_or(short)
 }
 
 /// A number as an axis says it.
@@ -221,5 +263,21 @@ mod tests {
         assert_eq!(round_down(3.0), 2.0);
         assert_eq!(round_up(0.1), 0.1);
         assert_eq!(linear_ticks(0.0, 1.0, 2.0), [0.0, 0.5, 1.0]);
+        assert!(log_ticks(1e-6, 1e12).len() <= 8);
+    }
+
+    #[test]
+    fn the_numbers_of_an_axis_differ() {
+        assert_eq!(numbers(&[0.0, 0.5, 1.0]), ["0", "0.5", "1"]);
+        assert_eq!(
+            numbers(&[1.795_161e9, 1.795_162e9]),
+            ["1,795,161,000", "1,795,162,000"]
+        );
+    }
+
+    #[test]
+    fn short_latencies_are_said_in_short_units() {
+        assert_eq!(milliseconds(0.000_5), "500\u{a0}ns");
+        assert_eq!(milliseconds(0.02), "20\u{a0}µs");
     }
 }

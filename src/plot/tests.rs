@@ -4,8 +4,8 @@ use super::primitive::Primitive;
 use super::{Measure, Sheet, draw, svg};
 use crate::document::figure::{
     Bar, Bars, Class, Content, Curve, CurveLine, Entry, FaultMark, Figure, Heat, Hole, Impact,
-    Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Lines, Multiple, Multiples, Row,
-    StepCurve, Steps, Swatch, TimeAxis, Unit,
+    Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Level, Levels, Lines, Multiple,
+    Multiples, Row, StepCurve, Steps, Swatch, TimeAxis, Unit,
 };
 use crate::font::Fonts;
 use crate::model::Moment;
@@ -53,6 +53,8 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
         LaneKind::Unchecked,
         LaneKind::Pause,
         LaneKind::Rollback,
+        LaneKind::Seen,
+        LaneKind::Doubtful,
     ];
     let lanes = kinds.map(|kind| Lane {
         name: NAME.to_owned(),
@@ -129,6 +131,7 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
                 log: true,
                 range_ms: (1e-3, value.max(1.0)),
                 holes: vec![hole.clone()],
+                unsaid: Some(hole.clone()),
             })),
             row(Content::Lines(Lines {
                 series: vec![vec![vec![(from, value), (to, -value)], vec![(to, value)]]; 12],
@@ -162,6 +165,16 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
                     points: vec![(0.0, 1.0), (1.0, value.abs())],
                 }],
                 ceiling_ms: None,
+            })),
+            row(Content::Levels(Levels {
+                scale: vec![NAME.to_owned(); 3],
+                levels: vec![
+                    Level {
+                        name: NAME.to_owned(),
+                        step: 9,
+                    };
+                    3
+                ],
             })),
         ],
         spark: None,

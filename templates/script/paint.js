@@ -278,11 +278,15 @@ class Painter {
   }
 
   multiples(row, [top, bottom]) {
-    const high = (bottom - top) / row.series.length;
+    const count = row.series.length;
+    // On a narrow sheet names stand between the lanes, which are as high as on a wide one.
+    const high = this.form.narrow ? 15 : (bottom - top) / count * 0.68;
+    const pitch = this.form.narrow ? (bottom - top - high) / Math.max(count - 1, 1) : (bottom - top) / count;
+    const first = this.form.narrow ? top : top + pitch * 0.18;
     row.series.forEach((series, index) => {
-      const lane = top + index * high;
-      this.path(segment(this.form.left, lane + high * 0.86, this.form.right, lane + high * 0.86), lined("line"));
-      this.stacks({ ...series, labels: null }, lane + high * 0.18, lane + high * 0.86, row.tallest || 1);
+      const lane = first + index * pitch;
+      this.path(segment(this.form.left, lane + high, this.form.right, lane + high), lined("line"));
+      this.stacks({ ...series, labels: null }, lane, lane + high, row.tallest || 1);
     });
   }
 
@@ -307,6 +311,8 @@ class Painter {
         const x = (start + end) / 2;
         return ground(end - start < 4 ? `M${round(x - 4)} ${middle}L${round(x)} ${middle - 4}L${round(x + 4)} ${middle}L${round(x)} ${middle + 4}z` : place(4), "bg", "act");
       }
+      case "seen": return this.path(box(start, middle - 4, Math.max(end - start, 1), 8), filled("impact"));
+      case "doubtful": return this.path(box(start, middle - 4, Math.max(end - start, 1), 8), { ...filled("impact"), opacity: 0.22 });
       case "met": return ground(place(5), "c2f", "c2", 1.2);
       case "not met": return ground(place(5), "bg", "impact", 1.2);
       case "failed":

@@ -51,7 +51,7 @@ const words = {
       : value < 999.5 ? unit(value, "ms") : value < 119950 ? unit(value / 1e3, "s") : words.long(value / 1e3);
   },
   share: (value) => words.number(value * 100, 1) + "\u202f%",
-  of: (unit, value) => unit === "ms" ? words.milliseconds(value) : unit === "share" ? words.share(value) : words.value(value),
+  of: (unit, value) => unit === "seconds" ? words.milliseconds(value * 1000) : unit === "bytes" ? words.value(value) + "\u00a0B" : words.value(value),
 };
 
 /** A line for those who can not see that something was done. */

@@ -1,6 +1,6 @@
 //! What the experiment contributes to.
 
-use super::{Scene, cell};
+use super::{Scene, cell, figures};
 use crate::document::{Align, Block, Column, Table};
 
 /// Property and level.
@@ -25,10 +25,12 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Vec<Block> {
         align: Align::Left,
         key,
     };
-    vec![Block::Table(Table {
+    let mut blocks = vec![Block::Table(Table {
         caption: Some("What the experiment contributes to".to_owned()),
         columns: vec![column("Property", true), column("Level", false)],
         rows,
         ..Table::default()
-    })]
+    })];
+    blocks.extend(figures::contributions(scene));
+    blocks
 }

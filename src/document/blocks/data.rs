@@ -1,13 +1,14 @@
 //! Where everything comes from: inputs with hashes, settings, extensions, notices, masked secrets, definitions.
 
 use super::activities::one_line;
-use super::{Scene, absent, cell, cell_of, definitions};
+use super::{Scene, absent, cell, cell_of, definitions, figures};
 use crate::document::{Align, Block, Column, Heading, Inline, Pair, Table, wording};
 use crate::notice::Notice;
 
 /// All of it.
 pub(super) fn of_run(scene: &Scene<'_>) -> Vec<Block> {
     let mut blocks = inputs(scene);
+    blocks.extend(figures::coverage(scene));
     let mut section = |title: &str, content: Vec<Block>| {
         if !content.is_empty() {
             blocks.push(heading(scene, title));

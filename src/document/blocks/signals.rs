@@ -1,6 +1,6 @@
 //! What each independent source says of the outage, side by side; and every episode of bad requests.
 
-use super::{Scene, absent, cell, column, number_cell};
+use super::{Scene, absent, cell, column, figures, number_cell};
 use crate::analyse::impact::EpisodeSignal;
 use crate::document::{Align, Block, Inline, Table, wording};
 
@@ -8,6 +8,7 @@ use crate::document::{Align, Block, Inline, Table, wording};
 pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     blocks.extend(signals(scene));
+    blocks.extend(figures::signals(scene));
     blocks.extend(episodes(scene));
     blocks
 }

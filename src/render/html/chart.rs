@@ -135,7 +135,7 @@ fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
                     .collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),
-        (_, None) => json!({ "kind": "none" }),
+        (Content::Levels(_), _) | (_, None) => json!({ "kind": "none" }),
     };
     out["title"] = json!(said(&row.title));
     out["note"] = json!(said(&row.note));
@@ -155,6 +155,8 @@ fn of_lanes(lanes: &Lanes, axis: &TimeAxis) -> Value {
         LaneKind::Unchecked => "unchecked",
         LaneKind::Pause => "pause",
         LaneKind::Rollback => "rollback",
+        LaneKind::Seen => "seen",
+        LaneKind::Doubtful => "doubtful",
     };
     let lanes: Vec<Value> = lanes
         .lanes
@@ -317,7 +319,7 @@ fn of_heat(heat: &Heat, axis: &TimeAxis) -> Value {
 }
 
 fn of_lines(lines: &Lines, axis: &TimeAxis) -> Value {
-    let (low, high) = plot::axis_of_lines(lines);
+    let (low, high, _) = plot::axis_of_lines(lines);
     let series: Vec<Value> = lines
         .series
         .iter()
@@ -338,8 +340,8 @@ fn of_lines(lines: &Lines, axis: &TimeAxis) -> Value {
         "kind": "lines",
         "unit": match lines.unit {
             Unit::Number => "number",
-            Unit::Milliseconds => "ms",
-            Unit::Share => "share",
+            Unit::Seconds => "seconds",
+            Unit::Bytes => "bytes",
         },
         "range": [short(low), short(high)],
         "series": series,

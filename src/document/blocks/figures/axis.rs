@@ -5,7 +5,7 @@ use super::lanes::marked_as_fault;
 use crate::analyse::FaultRule;
 use crate::analyse::impact::EpisodeSignal;
 use crate::document::figure::{FaultMark, Hole, Impact, TimeAxis};
-use crate::model::Moment;
+use crate::model::{Moment, Traffic};
 use crate::wording::{self, NO_BREAK};
 
 /// Letters stand for faults when there are several.
@@ -22,7 +22,7 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Option<TimeAxis> {
         moments.extend(activity.end.known());
     }
     for traffic in &run.traffic {
-        if let Some((start, end)) = traffic.window() {
+        if let Some((start, end)) = drawn_window(traffic) {
             moments.push(start);
             moments.push(end);
         }
@@ -38,6 +38,25 @@ pub(super) fn of_run(scene: &Scene<'_>) -> Option<TimeAxis> {
         }
     }
     between(scene, *moments.iter().min()?, *moments.iter().max()?)
+}
+
+/// From the first request to the last answer. Answers are drawn where they were asked for, so one that took very long
+/// does not stretch the axis.
+pub(super) fn drawn_window(traffic: &Traffic) -> Option<(Moment, Moment)> {
+    const LEAST: f64 = 10.0;
+    let (start, end) = traffic.window()?;
+    let Some((first, last, _)) = traffic
+        .requests()
+        .and_then(|requests| requests.totals().span)
+    else {
+        return Some((start, end));
+    };
+    let (first, last) = (
+        Moment::from_nanoseconds(first, 9),
+        Moment::from_nanoseconds(last, 9),
+    );
+    let late = (last.seconds_since(first) / 2.0).max(LEAST);
+    Some((start, end.min(last.plus_seconds(late))))
 }
 
 /// An axis that shows a stretch with a little room on both sides.

@@ -14,7 +14,7 @@ const MOST: usize = 12;
 const MOST_CHECKS: usize = 200;
 
 /// A gap between checks is worth a word from here on, in seconds.
-const UNCHECKED: f64 = 2.0;
+pub(super) const UNCHECKED: f64 = 2.0;
 
 /// True for the actions whose time is marked on every chart.
 pub(super) fn marked_as_fault(scene: &Scene<'_>, activity: &Activity) -> bool {
@@ -240,14 +240,7 @@ fn checks(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
         .collect();
     let mut bars: Vec<LaneBar> = Vec::new();
     let mut last: Option<f64> = None;
-    let mut stretches: Vec<(f64, f64, Option<bool>)> = outcomes
-        .iter()
-        .filter_map(|outcome| {
-            let (start, end) = stretch(outcome)?;
-            Some((axis.second(start), axis.second(end), outcome.met))
-        })
-        .collect();
-    stretches.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut stretches = stretches(scene, axis);
     if stretches.len() > MOST_CHECKS {
         // Too many to be told apart: those in a row with one result are one bar.
         stretches.dedup_by(|next, last| {
@@ -323,6 +316,22 @@ fn checks(scene: &Scene<'_>, axis: &TimeAxis) -> Option<Lane> {
         good: !bad && outcomes.iter().all(|outcome| outcome.met == Some(true)),
         bars,
     })
+}
+
+/// From when to when each check of the hypothesis ran, and whether it was met, in the order of time.
+pub(super) fn stretches(scene: &Scene<'_>, axis: &TimeAxis) -> Vec<(f64, f64, Option<bool>)> {
+    let outcomes = scene.run.hypothesis.iter().flat_map(|hypothesis| {
+        let rounds = hypothesis.before.iter().chain(&hypothesis.during);
+        rounds.chain(&hypothesis.after)
+    });
+    let mut stretches: Vec<(f64, f64, Option<bool>)> = outcomes
+        .filter_map(|outcome| {
+            let (start, end) = stretch(outcome)?;
+            Some((axis.second(start), axis.second(end), outcome.met))
+        })
+        .collect();
+    stretches.sort_by(|one, other| one.0.total_cmp(&other.0));
+    stretches
 }
 
 fn stretch(outcome: &Outcome) -> Option<(Moment, Moment)> {

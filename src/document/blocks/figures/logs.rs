@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Scene;
 use super::axis::outer_holes;
 use super::load::parts;
-use super::{axis, block, caption, code_entries, per, strip};
+use super::{above, axis, below, block, caption, code_entries, per, strip};
 use crate::analyse::LogFigures;
 use crate::analyse::traffic::bucket_width_ns;
 use crate::document::Block;
@@ -215,9 +215,9 @@ fn latency_row(log: &Log, figures: &LogFigures, axis: &TimeAxis) -> Option<(Row,
     let p50 = figures.latency.as_ref().and_then(|latency| latency.p50_ms);
     let log_scale = p50.is_some_and(|p50| p50 > 0.0 && most / p50 > 10.0) && least > 0.0;
     let range_ms = if log_scale {
-        (10_f64.powf(least.max(1e-3).log10().floor()), most * 1.1)
+        (below(least), most * 1.1)
     } else {
-        (0.0, (most * 1.1).max(1e-3))
+        (0.0, above(most.max(1e-3)))
     };
     failures.sort_by(f64::total_cmp);
     let mut legend = Vec::new();

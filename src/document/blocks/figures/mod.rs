@@ -1,15 +1,21 @@
 //! The figures of a run: the strip with everything on one axis of time, and those of single activities.
 
 mod axis;
+mod contributions;
+mod coverage;
 mod lanes;
 mod load;
 mod logs;
 mod metrics;
+mod signals;
 mod strip;
 
+pub(super) use contributions::contributions;
+pub(super) use coverage::coverage;
 pub(super) use load::of_traffic;
 pub(super) use logs::of_log;
 pub(super) use metrics::of_query;
+pub(super) use signals::signals;
 pub(super) use strip::strip;
 
 use crate::document::figure::{Class, Entry, Figure, Swatch, TimeAxis};
@@ -122,4 +128,25 @@ fn float(count: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let float = count as f64;
     float
+}
+
+/// The greatest of 1, 2, 5, 10, … that is not above a latency.
+fn below(value: f64) -> f64 {
+    let value = value.max(1e-3);
+    let decade = 10_f64.powf(value.log10().floor());
+    [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|step| step * decade)
+        .find(|round| *round <= value)
+        .unwrap_or(decade)
+}
+
+/// The end of a linear axis: the least half of a decade's step that holds the value.
+fn above(value: f64) -> f64 {
+    let decade = 10_f64.powf(value.log10().floor());
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|step| step * decade)
+        .find(|round| *round >= value * 1.02)
+        .unwrap_or(decade * 10.0)
 }

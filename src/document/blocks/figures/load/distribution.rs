@@ -9,6 +9,9 @@ use crate::document::figure::{Content, Curve, CurveLine, Figure, Row, StepCurve,
 use crate::model::traffic::{FLAG_UNTIMED, Requests, Row as Request};
 use crate::wording;
 
+/// Fewer requests have no distribution.
+const FEWEST: u64 = 10;
+
 /// Shares by latency before and during the fault, and the percentile curve.
 pub(super) fn figure(
     scene: &Scene<'_>,
@@ -39,7 +42,7 @@ pub(super) fn figure(
     let Some((all, [before, during])) = traffic::distributions(requests, phase, timeout_ns) else {
         return Vec::new();
     };
-    if all.requests == 0 {
+    if all.requests < FEWEST {
         return Vec::new();
     }
     let mut phases = vec![("before", before, false), ("during", during, true)];
@@ -125,8 +128,12 @@ fn steps_row(phases: &[(&str, Distribution, bool)], ceiling_ms: Option<f64>) -> 
     }
     // Eight steps a decade, fewer where they would be many.
     let per_decade = if (high / low).log10() > 4.0 { 6.0 } else { 8.0 };
-    let first = (low.log10() * per_decade).floor();
-    let last = (high.log10() * per_decade).floor() + 1.0;
+    let mut first = (low.log10() * per_decade).floor();
+    let mut last = (high.log10() * per_decade).floor() + 1.0;
+    // Less than a decade would have hardly a number on its axis.
+    let spare = (per_decade - (last - first)).max(0.0);
+    first -= (spare / 2.0).floor();
+    last += (spare / 2.0).ceil();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

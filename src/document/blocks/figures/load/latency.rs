@@ -1,9 +1,11 @@
 //! How long answers took over time: points, bands or a heatmap, with the failures apart.
 
-use super::super::{float, width};
+use super::super::{above, below, float, width};
 use crate::analyse::TrafficFigures;
-use crate::analyse::traffic::Course;
-use crate::document::figure::{Content, Entry, Heat, Latency, LatencyBand, Row, Swatch, TimeAxis};
+use crate::analyse::traffic::{Course, CourseBucket};
+use crate::document::figure::{
+    Content, Entry, Heat, Hole, Latency, LatencyBand, Row, Swatch, TimeAxis,
+};
 use crate::wording;
 
 /// Percentiles over time are on a logarithmic scale from this ratio on.
@@ -80,12 +82,14 @@ pub(super) fn row(
         .map(|(start, latency)| (axis.second_of(*start), *latency as f64 / 1e6))
         .filter(|(second, _)| !in_band(*second))
         .collect();
+    // In a heatmap they have a row of shares.
     let failures: Vec<f64> = course
         .failures
         .iter()
+        .filter(|_| !with_heat)
         .map(|at| axis.second_of(*at))
         .collect();
-    if answered == 0 && failures.is_empty() {
+    if answered == 0 && course.failures.is_empty() {
         return None;
     }
     let mut kinds = Vec::new();
@@ -115,9 +119,14 @@ pub(super) fn row(
     if log {
         kinds.push("log scale".to_owned());
     }
-    let legend = entries(figures, &heat, &failures, answered);
+    let slowest = bands.iter().any(|band| band.p99.is_some());
+    let legend = entries(figures, &heat, &failures, answered, slowest);
     let words = words(figures, answered, ceiling_ms);
+    let unsaid = with_heat
+        .then(|| without_percentiles(course, axis))
+        .flatten();
     let content = Content::Latency(Latency {
+        unsaid,
         points,
         bands,
         heat,
@@ -136,6 +145,24 @@ pub(super) fn row(
         },
         words,
     ))
+}
+
+/// The longest stretch in which some requests got no answer, so that percentiles would flatter.
+fn without_percentiles(course: &Course, axis: &TimeAxis) -> Option<Hole> {
+    let silent = |bucket: &CourseBucket| bucket.codes.count(0) > 0;
+    course
+        .buckets
+        .chunk_by(|one, next| silent(one) == silent(next))
+        .filter(|run| run.first().is_some_and(silent))
+        .max_by_key(|run| run.len())
+        .and_then(|run| {
+            let (first, last) = (run.first()?, run.last()?);
+            Some(Hole {
+                start: axis.second_of(first.start_ns),
+                end: axis.second_of(last.start_ns) + seconds(course.width_ns),
+                words: "requests without a response: percentiles are not drawn".to_owned(),
+            })
+        })
 }
 
 /// The rows of a heatmap on an axis that reaches higher, up to the client's timeout.
@@ -167,6 +194,7 @@ fn entries(
     heat: &Option<Heat>,
     failures: &[f64],
     answered: u64,
+    slowest: bool,
 ) -> Vec<Entry> {
     let entry = |mark, label: String, value: String, strong| Entry {
         mark,
@@ -219,7 +247,11 @@ fn entries(
         for (name, latency) in [
             ("p50", success.and_then(|latency| latency.p50_ms)),
             ("p95", success.and_then(|latency| latency.p95_ms)),
+            ("p99", success.and_then(|latency| latency.p99_ms)),
         ] {
+            if name == "p99" && !slowest {
+                continue;
+            }
             legend.push(entry(Swatch::None, name.to_owned(), value(latency), false));
         }
     }
@@ -250,25 +282,4 @@ fn seconds(nanoseconds: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a width has few digits")]
     let seconds = nanoseconds as f64 / 1e9;
     seconds
-}
-
-/// The greatest of 1, 2, 5, 10, … that is not above a latency.
-fn below(value: f64) -> f64 {
-    let value = value.max(1e-3);
-    let decade = 10_f64.powf(value.log10().floor());
-    [5.0, 2.0, 1.0]
-        .into_iter()
-        .map(|step| step * decade)
-        .find(|round| *round <= value)
-        .unwrap_or(decade)
-}
-
-/// The end of a linear axis: the least half of a decade's step that holds the value.
-fn above(value: f64) -> f64 {
-    let decade = 10_f64.powf(value.log10().floor());
-    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
-        .into_iter()
-        .map(|step| step * decade)
-        .find(|round| *round >= value * 1.02)
-        .unwrap_or(decade * 10.0)
 }

@@ -42,6 +42,7 @@ pub(super) fn rows(
     };
     let status = status::row(buckets, figures, axis, &name);
     let mut alt = vec![status::words(buckets, axis)];
+    let share = status::share_row(course, figures, axis);
     let (latency, words) = latency::row(course, figures, axis)?;
     alt.push(words);
     let total = requests.totals().codes.requests();
@@ -51,7 +52,10 @@ pub(super) fn rows(
         wording::count(total - untimed),
         wording::count(total),
         if course.heat.is_some() {
-            format!("latencies as a heatmap of {} columns", course.buckets.len())
+            format!(
+                "latencies as a heatmap of {} columns, failures as shares, none dropped",
+                course.buckets.len()
+            )
         } else {
             "each answer as a point or in a band".to_owned()
         },
@@ -63,7 +67,10 @@ pub(super) fn rows(
     );
     Some(Shown {
         spark: Some(status::spark(buckets, axis)),
-        rows: vec![status, latency],
+        rows: std::iter::once(status)
+            .chain(share)
+            .chain([latency])
+            .collect(),
         alt,
         drawn,
     })
@@ -80,9 +87,7 @@ pub(in super::super) fn of_traffic(
     let Some(requests) = attack.requests() else {
         return blocks;
     };
-    let axis = attack
-        .window()
-        .and_then(|(start, end)| axis::between(scene, start, end));
+    let axis = axis::drawn_window(attack).and_then(|(start, end)| axis::between(scene, start, end));
     if let Some(axis) = axis
         && let Some(mut shown) = rows(scene, attack, figures, &axis)
     {

@@ -2,8 +2,8 @@
 
 use super::super::{code_entries, code_words, float, per, requests as requests_of};
 use crate::analyse::TrafficFigures;
-use crate::analyse::traffic::Buckets;
-use crate::document::figure::{Bar, Bars, Class, Content, Row, Spark, TimeAxis};
+use crate::analyse::traffic::{Buckets, Course};
+use crate::document::figure::{Bar, Bars, Class, Content, Entry, Row, Spark, Swatch, TimeAxis};
 use crate::wording;
 
 pub(super) fn row(buckets: &Buckets, figures: &TrafficFigures, axis: &TimeAxis, name: &str) -> Row {
@@ -179,4 +179,66 @@ pub(super) fn spark(buckets: &Buckets, axis: &TimeAxis) -> Spark {
         marks,
         ends: (axis.clock.time(first, 0), axis.clock.time(last, 0)),
     }
+}
+
+/// Which share of the requests failed, where they are too many for marks of their own.
+pub(super) fn share_row(course: &Course, figures: &TrafficFigures, axis: &TimeAxis) -> Option<Row> {
+    course.heat.as_ref()?;
+    let codes = figures.codes.as_ref()?;
+    let failed = codes.requests() - codes.successes();
+    if failed == 0 {
+        return None;
+    }
+    let width = seconds(course.width_ns);
+    let bars = course
+        .buckets
+        .iter()
+        .map(|bucket| {
+            let start = axis.second_of(bucket.start_ns);
+            let whole = float(bucket.codes.requests()).max(1.0);
+            let shares = bucket
+                .codes
+                .iter()
+                .map(|(code, count)| (Class::of_code(code), float(count) / whole))
+                .filter(|(class, _)| class.failed());
+            Bar {
+                start,
+                end: start + width,
+                parts: parts(shares),
+                label: String::new(),
+                partial: false,
+                reset: None,
+            }
+        })
+        .collect();
+    let silent = codes.count(0) == failed;
+    let mut legend = code_entries(
+        codes
+            .iter()
+            .filter(|(code, _)| Class::of_code(*code).failed())
+            .collect(),
+        wording::count,
+    );
+    legend.push(Entry {
+        mark: Swatch::None,
+        label: format!("of {}", wording::count(codes.requests())),
+        value: wording::percent(failed, codes.requests(), 1).unwrap_or_default(),
+        strong: false,
+    });
+    Some(Row {
+        title: if silent { "No response" } else { "Failed" }.to_owned(),
+        note: format!("share of requests {}", per(width)),
+        legend,
+        content: Content::Bars(Bars {
+            bars,
+            share: true,
+            ..Bars::default()
+        }),
+    })
+}
+
+fn seconds(nanoseconds: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a width has few digits")]
+    let seconds = nanoseconds as f64 / 1e9;
+    seconds
 }

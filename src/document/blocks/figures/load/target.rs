@@ -69,18 +69,26 @@ pub(super) fn rows(requests: &Requests, figures: &TrafficFigures, axis: &TimeAxi
                     reset: None,
                 }
             });
+        let bars: Vec<Bar> = bars.filter(|bar| !bar.parts.is_empty()).collect();
+        if bars.is_empty() {
+            continue;
+        }
         let name = format!("{} {}", target.method, target.path);
+        let name = match name.trim() {
+            "" => "no address recorded",
+            name => name,
+        };
         let more = if place == last && hidden > 0 {
             format!("; {hidden} more targets are in the table")
         } else {
             String::new()
         };
         shown.push(Row {
-            title: name.trim().to_owned(),
+            title: name.to_owned(),
             note: format!("requests {}{more}", per(buckets.width_seconds)),
             legend: code_entries(target.codes.iter().collect(), wording::count),
             content: Content::Bars(Bars {
-                bars: bars.filter(|bar| !bar.parts.is_empty()).collect(),
+                bars,
                 ..Bars::default()
             }),
         });

@@ -2,7 +2,7 @@
 
 use super::super::axis::outer_holes;
 use super::super::load::parts;
-use super::{name, signed};
+use super::{known_name, signed};
 use crate::analyse::QueryFigures;
 use crate::analyse::counter::{Rise, rises};
 use crate::analyse::kind::Kind;
@@ -31,6 +31,7 @@ pub(in super::super) fn row(
         .filter(|(_, figures)| figures.kind == Kind::Counter && !figures.double)
         .filter(|(series, _)| series.samples.len() > 1)
         .collect();
+    let counters = of_one_metric(counters);
     if counters.is_empty() {
         return None;
     }
@@ -64,6 +65,7 @@ pub(in super::super) fn row(
         }
     }
     stretches.sort_by_key(|stretch| stretch.from);
+    unsampled(axis, &stretches, interval(figures), &mut holes);
     let (stretches, joined) = joined(stretches);
     if stretches.is_empty() && holes.is_empty() {
         return None;
@@ -83,7 +85,7 @@ pub(in super::super) fn row(
         "query",
     ));
     let drawn: f64 = bars.iter().map(Bar::total).sum::<f64>() + across;
-    let whole = figures.total.increase.map_or(drawn, |total| total.value());
+    let whole = total(&counters).unwrap_or(drawn);
     let mut note = vec![format!("per {}", every(figures))];
     if joined > 1 {
         note.push(format!("{joined} together a bar"));
@@ -91,7 +93,10 @@ pub(in super::super) fn row(
     if by_status {
         note.push("by status".to_owned());
     }
-    note.push(name(result, "a counter"));
+    let metric = counters
+        .first()
+        .and_then(|(series, _)| series.label("__name__"));
+    note.extend(known_name(result).or_else(|| metric.map(str::to_owned)));
     if (whole - drawn).abs() > 1e-6 * whole.abs().max(1.0) {
         note.push("totals of the whole query".to_owned());
     }
@@ -106,8 +111,50 @@ pub(in super::super) fn row(
             tall: false,
         }),
     };
-    let alt = words(result, figures, &row);
+    let alt = words(
+        known_name(result)
+            .as_deref()
+            .or(metric)
+            .unwrap_or("The counter"),
+        total(&counters),
+        &row,
+    );
     Some((row, alt))
+}
+
+/// What different metrics count can not be added: of several, the one that counts events (`…_count` beside `…_sum`),
+/// else the one with the most series.
+fn of_one_metric<'a>(
+    counters: Vec<(&'a Series, &'a SeriesFigures)>,
+) -> Vec<(&'a Series, &'a SeriesFigures)> {
+    let name = |counter: &(&'a Series, &SeriesFigures)| counter.0.label("__name__");
+    let mut metrics: Vec<(Option<&str>, usize)> = Vec::new();
+    for counter in &counters {
+        match metrics.iter_mut().find(|one| one.0 == name(counter)) {
+            Some(one) => one.1 += 1,
+            None => metrics.push((name(counter), 1)),
+        }
+    }
+    let events =
+        |metric: &(Option<&str>, usize)| metric.0.is_some_and(|name| name.ends_with("_count"));
+    // The first of equals.
+    let chosen = metrics
+        .iter()
+        .rev()
+        .max_by_key(|metric| (events(metric), metric.1))
+        .map(|metric| metric.0);
+    counters
+        .into_iter()
+        .filter(|counter| Some(name(counter)) == chosen)
+        .collect()
+}
+
+/// What the counters counted together; unknown if none is known.
+fn total(counters: &[(&Series, &SeriesFigures)]) -> Option<f64> {
+    let known = counters.iter().filter_map(|(_, figures)| figures.increase);
+    known
+        .map(|increase| increase.value())
+        .reduce(|one, other| one + other)
 }
 
 pub(super) struct Stretch {
@@ -212,6 +259,25 @@ fn hole(axis: &TimeAxis, rise: &Rise, holes: &mut Vec<Hole>) {
     });
 }
 
+/// Where no series has samples, though all of them had some before or after.
+fn unsampled(axis: &TimeAxis, stretches: &[Stretch], least: f64, holes: &mut Vec<Hole>) {
+    for pair in stretches.windows(2) {
+        let [one, next] = pair else { continue };
+        let start = axis.second_of_milliseconds(one.to).max(axis.from);
+        let end = axis.second_of_milliseconds(next.from).min(axis.to);
+        let known = holes
+            .iter()
+            .any(|hole| hole.start < end && start < hole.end);
+        if end - start > least.max(WORTH) && !known {
+            holes.push(Hole {
+                start,
+                end,
+                words: format!("no samples {}", wording::duration(end - start, 0)),
+            });
+        }
+    }
+}
+
 pub(super) fn class_of(figures: &SeriesFigures) -> Class {
     match labels::status(&figures.labels) {
         Some((_, StatusClass::Hundred(digit))) => match digit {
@@ -289,17 +355,9 @@ fn every(figures: &QueryFigures) -> String {
     }
 }
 
-fn words(result: &QueryResult, figures: &QueryFigures, row: &Row) -> String {
-    let total = figures
-        .total
-        .increase
-        .map_or("an unknown amount".to_owned(), |total| {
-            signed(total.value())
-        });
-    let mut words = format!(
-        "{} increased by {total} in all",
-        name(result, "The counter")
-    );
+fn words(name: &str, total: Option<f64>, row: &Row) -> String {
+    let total = total.map_or("an unknown amount".to_owned(), signed);
+    let mut words = format!("{name} increased by {total} in all");
     if let Content::Bars(bars) = &row.content {
         let still = bars.bars.iter().filter(|bar| bar.total() == 0.0).count();
         if still > 0 {

@@ -1,11 +1,11 @@
 //! Gauges, rates and what the data do not tell: lines with gaps.
 
-use super::{name, short};
+use super::{known_name, name, said, unit};
 use crate::analyse::QueryFigures;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels;
 use crate::analyse::series::SeriesFigures;
-use crate::document::figure::{Content, Entry, Hole, Lines, Row, Swatch, TimeAxis, Unit};
+use crate::document::figure::{Content, Entry, Hole, Lines, Row, Swatch, TimeAxis};
 use crate::model::{QueryResult, Series};
 use crate::wording;
 
@@ -53,6 +53,8 @@ pub(super) fn row(
         });
         order.truncate(MOST_LINES);
     }
+    let about = known_name(result);
+    let unit = unit(about.as_deref());
     let mut holes: Vec<Hole> = Vec::new();
     let mut lines = Vec::new();
     let mut legend = Vec::new();
@@ -68,15 +70,16 @@ pub(super) fn row(
             .get(*index)
             .filter(|name| !name.is_empty())
             .cloned()
-            .unwrap_or_else(|| "value".to_owned());
+            .unwrap_or_else(|| "last".to_owned());
         let last = one
             .last
-            .map_or(wording::ABSENT.to_owned(), |last| short(last.value()));
+            .map_or(wording::ABSENT.to_owned(), |last| said(last.value(), unit));
         words.push(format!(
             "{label} from {} to {}, last {last}",
-            one.minimum.map_or("–".to_owned(), |low| short(low.value())),
+            one.minimum
+                .map_or("–".to_owned(), |low| said(low.value(), unit)),
             one.maximum
-                .map_or("–".to_owned(), |high| short(high.value()))
+                .map_or("–".to_owned(), |high| said(high.value(), unit))
         ));
         legend.push(Entry {
             mark: Swatch::Line(place),
@@ -113,20 +116,20 @@ pub(super) fn row(
                 _ => "Values",
             }
             .to_owned(),
-            note: format!(
-                "{}, {}",
-                match kind {
+            note: {
+                let kind = match kind {
                     Kind::Rate => "over a sliding window",
                     Kind::Gauge => "at each sample",
                     _ => "at each sample, of unknown kind",
-                },
-                name(result, "of the query")
-            ),
+                };
+                let parts = std::iter::once(kind).chain(about.as_deref());
+                parts.collect::<Vec<_>>().join(", ")
+            },
             legend,
             content: Content::Lines(Lines {
                 series: lines,
                 holes,
-                unit: Unit::Number,
+                unit,
             }),
         },
         alt,

@@ -12,7 +12,7 @@ use crate::analyse::kind::Kind;
 use crate::analyse::labels;
 use crate::analyse::series::milliseconds;
 use crate::document::Block;
-use crate::document::figure::{Content, Figure, Row};
+use crate::document::figure::{Content, Figure, Row, Unit};
 use crate::model::{QueryResult, Series};
 use crate::wording;
 
@@ -101,13 +101,65 @@ fn drawn(rows: &[Row], figures: &QueryFigures) -> String {
 }
 
 /// What a result is about: its metric, or the query itself.
-fn name(result: &QueryResult, otherwise: &str) -> String {
+fn known_name(result: &QueryResult) -> Option<String> {
     let names = labels::names(&result.series);
     names
         .title
         .or_else(|| result.asked.query.clone())
         .filter(|name| !name.trim().is_empty())
-        .unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// The same, or what is said otherwise.
+fn name(result: &QueryResult, otherwise: &str) -> String {
+    known_name(result).unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// The unit of a result's values, as its name or its query tells: names of metrics end in their base unit.
+fn unit(name: Option<&str>) -> Unit {
+    let Some(name) = name else {
+        return Unit::Number;
+    };
+    let words: Vec<&str> = name
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || letter == ':'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let quantile = words.contains(&"histogram_quantile");
+    let plain = words.len() == 1;
+    let metric = words
+        .iter()
+        .map(|word| word.trim_end_matches("_bucket"))
+        .find(|word| word.ends_with("_seconds") || word.ends_with("_bytes"));
+    match metric {
+        // A moment is no length of time.
+        Some(metric) if metric.ends_with("_time_seconds") || metric.contains("timestamp") => {
+            Unit::Number
+        }
+        Some(metric) if quantile || plain => {
+            if metric.ends_with("_bytes") {
+                Unit::Bytes
+            } else {
+                Unit::Seconds
+            }
+        }
+        _ => Unit::Number,
+    }
+}
+
+/// A value in its unit.
+fn said(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Seconds if value.is_finite() => wording::milliseconds(value * 1_000.0),
+        Unit::Bytes if value >= 0.0 && value < 1e15 => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "asked just above"
+            )]
+            let bytes = value as u64;
+            wording::bytes(bytes)
+        }
+        _ => short(value),
+    }
 }
 
 fn signed(by: f64) -> String {

@@ -23,7 +23,8 @@ pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis)
         .filter(|(_, figures)| figures.kind == Kind::Counter && figures.moves() && !figures.double)
         .map(|(index, figures)| (index, figures.movement()))
         .collect();
-    if figures.results.len() < 2 || moving.is_empty() {
+    // What a lone moving series counted stands in the row above.
+    if moving.len() < 2 {
         return None;
     }
     moving.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
@@ -34,7 +35,10 @@ pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis)
         .count();
     let rest = moving.get(MOST..).unwrap_or_default();
     let more = if rest.is_empty() {
-        format!("{} flat series", wording::count(flat as u64))
+        match flat {
+            0 => String::new(),
+            flat => format!("and {} flat series", wording::count(flat as u64)),
+        }
     } else {
         let sum: f64 = rest.iter().map(|one| one.1).sum();
         format!(

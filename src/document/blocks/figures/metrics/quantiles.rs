@@ -1,9 +1,9 @@
 //! Quantiles of histograms over time.
 
 use super::super::{float, width as width_words};
-use super::{name, short};
+use super::{known_name, name, said, unit};
 use crate::analyse::{QueryFigures, quantile};
-use crate::document::figure::{Content, Entry, Lines, Row, Swatch, TimeAxis, Unit};
+use crate::document::figure::{Content, Entry, Lines, Row, Swatch, TimeAxis};
 use crate::model::{QueryResult, Series};
 
 /// Quantiles of a classic histogram over time.
@@ -43,6 +43,11 @@ pub(super) fn row(
         (None, Some(series)) => crate::analyse::native::over_time(series, share, width),
         (None, None) => Vec::new(),
     };
+    // Every part of a histogram is named after its values.
+    let unit = unit(known_name(result).as_deref().or_else(|| {
+        let first = series.first().copied().or(native)?;
+        first.label("__name__")
+    }));
     let mut lines = Vec::new();
     let mut legend = Vec::new();
     let mut words = Vec::new();
@@ -67,11 +72,11 @@ pub(super) fn row(
         if pieces.is_empty() {
             continue;
         }
-        words.push(format!("{label} reaches {}", short(last)));
+        words.push(format!("{label} reaches {}", said(last, unit)));
         legend.push(Entry {
             mark: Swatch::Line(place),
             label: format!("{label}, at most"),
-            value: short(last),
+            value: said(last, unit),
             strong: false,
         });
         lines.push(pieces);
@@ -92,7 +97,7 @@ pub(super) fn row(
             content: Content::Lines(Lines {
                 series: lines,
                 holes: Vec::new(),
-                unit: Unit::Number,
+                unit,
             }),
         },
         alt,

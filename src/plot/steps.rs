@@ -1,17 +1,17 @@
-//! Plots with a horizontal axis of their own: distributions and percentile curves.
+//! How latencies are distributed: steps on an axis of latencies.
 
 use plotters::element::{PathElement, Polygon, Rectangle};
 
-use super::bars::clear;
 use super::fill;
 use super::frame::{Painter, Tick};
 use super::palette::Ink;
 use super::primitive::{Anchor, Line, Plot, Primitive, Text};
 use super::recorder::{Area, drawn, filled};
+use super::room::clear;
 use super::scale;
-use crate::document::figure::{Class, Curve, StepCurve, Steps};
+use crate::document::figure::{Class, StepCurve, Steps};
 
-pub(super) fn steps(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec<Tick> {
+pub(super) fn draw(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec<Tick> {
     let unit = painter.sheet.unit;
     let (Some(first), Some(last)) = (steps.edges.first(), steps.edges.last()) else {
         return Vec::new();
@@ -259,114 +259,4 @@ fn timeouts(painter: &mut Painter<'_>, steps: &Steps, plot: Plot, inner: Plot, t
     );
     let bold = painter.strong(Ink::Text);
     painter.put(&share, middle, y - 3.0 * unit, Anchor::Middle, bold);
-}
-
-/// The marked shares of a percentile curve.
-const SHARES: [(f64, &str); 7] = [
-    (0.0, "0"),
-    (0.5, "p50"),
-    (0.9, "p90"),
-    (0.99, "p99"),
-    (0.999, "p99.9"),
-    (0.999_9, "p99.99"),
-    (0.999_99, "p99.999"),
-];
-
-pub(super) fn curve(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<Tick> {
-    let unit = painter.sheet.unit;
-    let across = |share: f64| -(1.0 - share).max(1e-9).log10();
-    let points = || curve.curves.iter().flat_map(|line| &line.points);
-    let end = points().map(|point| across(point.0)).fold(0.0, f64::max);
-    let end = (end * 1.02).max(1.0);
-    let low = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
-    let high = points().map(|point| point.1).fold(0.0, f64::max);
-    if !low.is_finite() || high <= 0.0 {
-        return Vec::new();
-    }
-    let (low, high) = (
-        scale::round_down(low.max(1e-6)),
-        scale::round_up(high.max(curve.ceiling_ms.unwrap_or(0.0))),
-    );
-    let inner = Plot {
-        right: plot.right - 120.0 * unit,
-        ..plot
-    };
-    let area = Area::new(
-        &painter.marks,
-        inner,
-        0.0..end,
-        low.log10()..high.log10().max(low.log10() + 1e-6),
-    );
-    let inks = [Ink::Median, Ink::Text3, Ink::Impact];
-    let mut labels: Vec<(f32, f32, String, bool)> = Vec::new();
-    for (index, line) in curve.curves.iter().enumerate() {
-        let places: Vec<(f64, f64)> = line
-            .points
-            .iter()
-            .map(|(share, value)| (across(*share), value.max(low).log10()))
-            .collect();
-        let Some(last) = places.last().copied() else {
-            continue;
-        };
-        let ink = inks.get(index).copied().unwrap_or(Ink::Text3);
-        let width = if index == 0 { 1.8 } else { 1.2 };
-        area.draw(&PathElement::new(places, drawn(ink, width * unit)));
-        let (x, y) = area.place(last.0, last.1);
-        labels.push((x, y, line.label.clone(), index == 0));
-    }
-    labels.sort_by(|one, other| one.1.total_cmp(&other.1));
-    let mut lowest = f32::MIN;
-    for (x, y, words, strong) in labels {
-        let look = if strong {
-            painter.strong(Ink::Text2)
-        } else {
-            painter.look(Ink::Text2)
-        };
-        let y = painter.centred(y).max(lowest + painter.sheet.size * 1.2);
-        lowest = y;
-        let mut text = painter
-            .measure
-            .text(&words, x + 6.0 * unit, y, Anchor::Start, look);
-        text.halo = true;
-        painter.words.push(text);
-    }
-    if let Some(ceiling) = curve.ceiling_ms {
-        let y = area.place(0.0, ceiling.log10()).1;
-        painter.over.push(Primitive::Segments {
-            segments: vec![[plot.left, y, plot.right, y]],
-            line: Line::new(Ink::Text3, unit).dashed(5.0 * unit, 3.0 * unit),
-        });
-    }
-    painter.behind.push(Primitive::Segments {
-        segments: vec![[plot.left, plot.bottom, plot.right, plot.bottom]],
-        line: Line::new(Ink::BaseLine, unit),
-    });
-    let look = painter.look(Ink::Text3);
-    let baseline = plot.bottom + painter.sheet.size * 1.5;
-    for (share, words) in SHARES {
-        if across(share) <= end {
-            let x = area.place(across(share), low.log10()).0;
-            painter.behind.push(Primitive::Segments {
-                segments: vec![[x, plot.bottom, x, plot.bottom + 4.0 * unit]],
-                line: Line::new(Ink::BaseLine, unit),
-            });
-            let text = painter
-                .measure
-                .text(words, x, baseline, Anchor::Middle, look);
-            if clear(painter, &text.bounds()) {
-                painter.words.push(text);
-            }
-        }
-    }
-    scale::log_ticks(low, high)
-        .into_iter()
-        .map(|value| {
-            let y = area.place(0.0, value.log10()).1;
-            Tick {
-                y,
-                words: scale::milliseconds(value),
-                base: (y - plot.bottom).abs() < 0.5,
-            }
-        })
-        .collect()
 }
