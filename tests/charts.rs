@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chaos_report::analyse::{AnalysisPlan, analyse};
 use chaos_report::document::compose::{Composition, compose};
 use chaos_report::document::figure::{
-    Bar, Bars, Class, Content, Figure, Row as FigureRow, TimeAxis,
+    Bar, Bars, Class, Content, Figure, LaneKind, Row as FigureRow, TimeAxis,
 };
 use chaos_report::document::template::Template;
 use chaos_report::document::{Block, Document};
@@ -20,7 +20,7 @@ use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
 use chaos_report::render::markdown::{self, ChartForm};
 use chaos_report::render::pdf::placed::Mark;
-use chaos_report::render::pdf::{Paper, layout};
+use chaos_report::render::pdf::{self, Paper, layout};
 use chaos_report::results::{Analysed, Results};
 use chaos_report::wording::Clock;
 use regex::Regex;
@@ -110,26 +110,105 @@ fn rectangles(svg: &str) -> Vec<(String, [f64; 4], String)> {
 }
 
 #[test]
-fn the_band_of_the_reference_fault_spans_its_action_within_a_pixel() {
-    let figure = strip("openfaas-terminate-function");
-    let time = figure.time.clone().unwrap();
-    let fault = time.faults.first().unwrap();
-    assert!((fault.end - fault.start - 1.0).abs() < 0.5);
-    let drawn = drawn(&figure, &Sheet::WIDE);
-    let svg = svg::write(&drawn, &figure.alt, "chart", true);
-    let bands: Vec<_> = rectangles(&svg)
-        .into_iter()
-        .filter(|(class, _, tag)| class == "f-fault" && tag.contains("opacity=\"0.13\""))
-        .collect();
-    assert_eq!(bands.len(), 1, "one band through all rows");
-    let [x, y, width, height] = bands[0].1;
-    let per_second = f64::from(Sheet::WIDE.right - Sheet::WIDE.left) / (time.to - time.from);
-    let start = f64::from(Sheet::WIDE.left) + (fault.start - time.from) * per_second;
-    assert!((x - start).abs() < 1.0);
-    assert!((width - (fault.end - fault.start) * per_second).abs() < 1.0);
-    for plot in &drawn.plots {
-        assert!(y <= f64::from(plot.top) && y + height >= f64::from(plot.bottom) - 0.5);
+fn the_band_of_the_reference_fault_spans_its_action_within_a_pixel_on_each_chart() {
+    let figures = figures(&fixture("journals/openfaas-terminate-function"));
+    let mut charts = 0;
+    for figure in figures.iter().filter(|figure| figure.time.is_some()) {
+        let time = figure.time.clone().unwrap();
+        let fault = time.faults.first().unwrap();
+        assert!((fault.end - fault.start - 1.0).abs() < 0.5);
+        let drawn = drawn(figure, &Sheet::WIDE);
+        let svg = svg::write(&drawn, &figure.alt, "chart", true);
+        let bands: Vec<_> = rectangles(&svg)
+            .into_iter()
+            .filter(|(class, _, tag)| class == "f-fault" && tag.contains("opacity=\"0.13\""))
+            .collect();
+        assert_eq!(bands.len(), 1, "one band through all rows of {}", figure.id);
+        let [x, y, width, height] = bands[0].1;
+        let per_second = f64::from(Sheet::WIDE.right - Sheet::WIDE.left) / (time.to - time.from);
+        let start = f64::from(Sheet::WIDE.left) + (fault.start - time.from) * per_second;
+        assert!((x - start).abs() < 1.0, "{}", figure.id);
+        assert!((width - (fault.end - fault.start) * per_second).abs() < 1.0);
+        for plot in &drawn.plots {
+            assert!(y <= f64::from(plot.top) && y + height >= f64::from(plot.bottom) - 0.5);
+        }
+        charts += 1;
     }
+    assert!(
+        charts >= 5,
+        "strip, signals, log, metrics, coverage: {charts}"
+    );
+}
+
+#[test]
+fn the_signals_of_the_reference_run_stand_side_by_side_with_their_doubt() {
+    let figures = figures(&fixture("journals/openfaas-terminate-function"));
+    let figure = figures
+        .iter()
+        .find(|figure| figure.id == "figure-signals")
+        .unwrap();
+    let Content::Lanes(lanes) = &figure.rows[0].content else {
+        panic!("signals are lanes");
+    };
+    let bars = |name: &str| {
+        let lane = lanes.lanes.iter().find(|lane| lane.name.starts_with(name));
+        let bars = &lane.unwrap().bars;
+        bars.iter()
+            .map(|bar| (bar.kind, bar.end - bar.start))
+            .collect::<Vec<_>>()
+    };
+    // 14.5 s of silence; the plateau is 15 s long, and may be off by a scrape of 5 s at both ends.
+    let [(doubt, widest), (seen, certain)] = bars("silence")[..] else {
+        panic!("two bars");
+    };
+    assert_eq!((doubt, seen), (LaneKind::Doubtful, LaneKind::Seen));
+    assert!(certain < 14.5 && 14.5 < widest && widest - certain < 1.5);
+    let [(_, widest), (_, certain)] = bars("no increase")[..] else {
+        panic!("two bars");
+    };
+    assert!((widest - 25.0).abs() < 1e-6 && (certain - 5.0).abs() < 1e-6);
+    assert_eq!(bars("checks")[0].0, LaneKind::Unchecked);
+    assert!(figure.alt.contains("not checked 17:20:43 – 17:21:43"));
+    assert!(figure.alt.contains("14.5\u{a0}s"), "{}", figure.alt);
+}
+
+#[test]
+fn the_levels_of_contributions_are_bars_on_a_scale() {
+    let figures = figures(&fixture("journals/refs-config-secrets"));
+    let figure = figures
+        .iter()
+        .find(|figure| figure.id == "figure-contributions")
+        .unwrap();
+    let drawn = drawn(figure, &Sheet::WIDE);
+    let svg = svg::write(&drawn, &figure.alt, "chart", true);
+    let mut widths: Vec<f64> = rectangles(&svg).iter().map(|one| one.1[2]).collect();
+    widths.sort_by(f64::total_cmp);
+    let [low, medium, high] = widths[..] else {
+        panic!("{widths:?}");
+    };
+    assert!((medium - 2.0 * low).abs() < 0.2 && (high - 3.0 * low).abs() < 0.2);
+    for word in ["none", "low", "medium", "high", "security"] {
+        assert!(svg.contains(&format!(">{word}</text>")), "{word}");
+    }
+}
+
+#[test]
+fn hundreds_of_series_are_a_dozen_lanes_and_a_line_of_words() {
+    let figures = figures(&fixture("prometheus/range-1000-series.json"));
+    let multiples = figures.iter().flat_map(|figure| &figure.rows);
+    let multiples: Vec<_> = multiples
+        .filter_map(|row| match &row.content {
+            Content::Multiples(multiples) => Some(multiples),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(multiples.len(), 1);
+    assert_eq!(multiples[0].series.len(), 12);
+    assert!(
+        multiples[0]
+            .more
+            .starts_with("and 988 more moving series, +")
+    );
 }
 
 #[test]
@@ -241,7 +320,15 @@ fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
     let mut wrong: Vec<String> = Vec::new();
     for input in inputs() {
         for figure in figures(&input) {
-            assert!(!figure.alt.trim().is_empty(), "{input:?} {}", figure.id);
+            let numbers = figure.alt.chars().any(|letter| letter.is_ascii_digit());
+            let levels = figure.id.ends_with("contributions");
+            assert!(numbers || levels, "{input:?} {}: {}", figure.id, figure.alt);
+            assert!(figure.alt.split_whitespace().count() > 4, "{}", figure.alt);
+            assert!(
+                !figure.rows.is_empty() && !is_empty(&figure),
+                "{input:?} {}",
+                figure.id
+            );
             for (number, sheet) in sheets.iter().enumerate() {
                 count += 1;
                 let drawn = drawn(&figure, sheet);
@@ -261,6 +348,26 @@ fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// True if a row has nothing to show.
+fn is_empty(figure: &Figure) -> bool {
+    figure.rows.iter().any(|row| match &row.content {
+        Content::Lanes(lanes) => lanes.lanes.is_empty() && lanes.more.is_none(),
+        Content::Impact => figure.time.as_ref().unwrap().impacts.is_empty(),
+        Content::Bars(bars) => bars.bars.is_empty() && bars.holes.is_empty(),
+        Content::Latency(latency) => {
+            latency.points.is_empty()
+                && latency.bands.is_empty()
+                && latency.heat.is_none()
+                && latency.failures.is_empty()
+        }
+        Content::Lines(lines) => lines.series.iter().all(Vec::is_empty) && lines.holes.is_empty(),
+        Content::Multiples(multiples) => multiples.series.is_empty(),
+        Content::Steps(steps) => steps.curves.is_empty(),
+        Content::Curve(curve) => curve.curves.is_empty(),
+        Content::Levels(levels) => levels.levels.is_empty(),
+    })
 }
 
 fn faults(drawn: &Drawn) -> Vec<String> {
@@ -339,6 +446,11 @@ fn the_words_of_a_figure_are_text_in_svg_and_on_paper() {
     ] {
         assert!(svg.contains(&format!(">{words}</text>")), "{words}");
         assert!(on_paper.contains(&words), "{words}");
+    }
+    let paper = pdf::write(&document, &pdf::Look::default()).unwrap();
+    let in_file = support::pdf::texts(&support::pdf::read(&paper.bytes)).join("\n");
+    for words in ["client timeout", "fault, t = 0", "Requests per second"] {
+        assert!(in_file.contains(words), "{words} can be selected");
     }
     assert!(svg.contains("role=\"img\""));
     assert!(svg.contains("aria-label=\"From "));
@@ -471,4 +583,28 @@ fn a_million_requests_make_a_small_chart_that_counts_them_all() {
         .sum();
     let answered = results.runs[0].analysis.traffic[0].codes.as_ref().unwrap();
     assert_eq!(counted, answered.successes());
+    // The failures have a row of shares, weighted by what was sent in each stretch.
+    let shares = figures[0].rows.iter().find_map(|row| match &row.content {
+        Content::Bars(bars) if bars.share => Some(bars.bars.clone()),
+        _ => None,
+    });
+    let buckets = results.runs[0].analysis.traffic[0]
+        .buckets
+        .as_ref()
+        .unwrap();
+    let sent = |index: usize| {
+        buckets
+            .codes
+            .values()
+            .map(|counts| counts[index])
+            .sum::<u64>()
+    };
+    let failed: f64 = shares
+        .unwrap()
+        .iter()
+        .enumerate()
+        .map(|(index, bar)| bar.total() * sent(index) as f64)
+        .sum();
+    let expected = (answered.requests() - answered.successes()) as f64;
+    assert!((failed - expected).abs() < 1e-3, "{failed} {expected}");
 }
