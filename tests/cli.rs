@@ -120,6 +120,25 @@ fn several_outputs_come_from_one_reading() {
 }
 
 #[test]
+fn charts_stand_beside_markdown_as_pixels_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r.md");
+    let output = run(&[&reference(), path.to_str().unwrap(), "--charts", "png"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(path).unwrap();
+    let files: Vec<_> = fs::read_dir(folder.path().join("r_files"))
+        .unwrap()
+        .map(|file| file.unwrap())
+        .collect();
+    assert!(files.len() >= 5);
+    for file in files {
+        let name = file.file_name().into_string().unwrap();
+        assert!(text.contains(&format!("](<r_files/{name}>)")), "{name}");
+        assert!(fs::read(file.path()).unwrap().starts_with(b"\x89PNG"));
+    }
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     for journal in [
