@@ -142,7 +142,11 @@ pub(super) fn status_row(
 fn words(title: &str, legend: &[Entry], lines: usize, axis: &TimeAxis, to: f64) -> String {
     let parts: Vec<String> = legend
         .iter()
-        .map(|entry| format!("{} {}", entry.value, entry.label))
+        .map(|entry| {
+            let code = entry.label.chars().all(|digit| digit.is_ascii_digit());
+            let answered = if code { "answered " } else { "" };
+            format!("{} {answered}{}", entry.value, entry.label)
+        })
         .collect();
     format!(
         "{title}: {}, {}; it ends at {}.",

@@ -356,8 +356,18 @@ fn every(figures: &QueryFigures) -> String {
 }
 
 fn words(name: &str, total: Option<f64>, row: &Row) -> String {
-    let total = total.map_or("an unknown amount".to_owned(), signed);
+    let total = total.map_or("an unknown amount".to_owned(), |total| {
+        wording::number(total, 2)
+    });
     let mut words = format!("{name} increased by {total} in all");
+    if row.legend.len() > 1 {
+        let parts = row
+            .legend
+            .iter()
+            .map(|entry| format!("{} {}", entry.label, entry.value));
+        let parts: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
+        words.push_str(&format!(" ({})", parts.join(", ")));
+    }
     if let Content::Bars(bars) = &row.content {
         let still = bars.bars.iter().filter(|bar| bar.total() == 0.0).count();
         if still > 0 {

@@ -57,7 +57,10 @@ pub(in super::super) fn of_query(
     if let Some((row, words)) = counter_row(result, figures, &axis) {
         rows.push(row);
         alt.push(words);
-        rows.extend(multiples::row(result, figures, &axis));
+        if let Some((row, words)) = multiples::row(result, figures, &axis) {
+            rows.push(row);
+            alt.push(words);
+        }
     }
     for (row, words) in quantiles::row(result, figures, &axis)
         .into_iter()

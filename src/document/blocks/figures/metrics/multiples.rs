@@ -14,7 +14,11 @@ use crate::wording;
 const MOST: usize = 12;
 
 /// Counters one by one, the moving ones, where there are several.
-pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis) -> Option<Row> {
+pub(super) fn row(
+    result: &QueryResult,
+    figures: &QueryFigures,
+    axis: &TimeAxis,
+) -> Option<(Row, String)> {
     let names = labels::names(&result.series);
     let mut moving: Vec<(usize, f64)> = figures
         .results
@@ -49,7 +53,7 @@ pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis)
         )
     };
     let timing = figures.timing;
-    let series = moving
+    let series: Vec<Multiple> = moving
         .iter()
         .take(MOST)
         .filter_map(|(index, movement)| {
@@ -83,7 +87,16 @@ pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis)
             })
         })
         .collect();
-    Some(Row {
+    let mut words: Vec<String> = series
+        .iter()
+        .take(3)
+        .map(|one| format!("{} {}", one.name, one.total))
+        .collect();
+    if series.len() > words.len() {
+        words.push(format!("and {} more lanes", series.len() - words.len()));
+    }
+    let alt = format!("The series that moved most: {}.", words.join(", "));
+    let row = Row {
         title: "Series".to_owned(),
         note: format!(
             "the moving ones first; {} in all",
@@ -91,5 +104,6 @@ pub(super) fn row(result: &QueryResult, figures: &QueryFigures, axis: &TimeAxis)
         ),
         legend: Vec::new(),
         content: Content::Multiples(Multiples { series, more }),
-    })
+    };
+    Some((row, alt))
 }
