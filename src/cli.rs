@@ -99,6 +99,12 @@ pub struct ReportArguments {
     #[arg(long, value_enum, default_value_t = ChartsChoice::Svg)]
     pub charts: ChartsChoice,
 
+    /// A folder beside an HTML page for its style and script, for hosts that forbid them in the page itself
+    ///
+    /// Named as the page is to link to it, e.g. `parts`; without it the page is one file.
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<String>,
+
     /// The time zone of all times shown, e.g. Europe/Paris; JSON stays in UTC
     #[arg(long, value_name = "NAME", default_value = "UTC")]
     pub timezone: String,

@@ -41,6 +41,8 @@ pub(super) struct Plan {
     pub(super) charts: Option<ChartForm>,
     /// The file of the step's summary, if it is to be written.
     pub(super) step_summary: Option<String>,
+    /// Where style and script of an HTML page are to stand.
+    pub(super) assets: Option<String>,
     pub(super) colour: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -100,6 +102,7 @@ impl Plan {
                 ChartsChoice::None => None,
             },
             step_summary: arguments.step_summary.then(step_summary).transpose()?,
+            assets: arguments.assets.as_deref().map(assets).transpose()?,
             colour: colour(arguments.color),
             quiet: arguments.quiet,
             verbose: arguments.verbose,
@@ -147,6 +150,26 @@ fn template(name: &str) -> Result<Template, Error> {
     }
     let text = decode(file::Opened::open(name, false)?.read_to_end()?).text;
     Ok(Template::new(name, text))
+}
+
+/// A folder that a page can link to: below its own, without steps up.
+fn assets(folder: &str) -> Result<String, Error> {
+    let parts: Vec<&str> = folder.trim_end_matches('/').split('/').collect();
+    let plain = |part: &&str| {
+        !part.is_empty()
+            && *part != ".."
+            && part
+                .chars()
+                .all(|sign| sign.is_alphanumeric() || "._-".contains(sign))
+    };
+    if parts.iter().all(plain) {
+        Ok(parts.join("/"))
+    } else {
+        Err(
+            Error::usage(format!("`{folder}` is no folder beside the page"))
+                .hint("name one of letters, digits, `.`, `_` and `-`, e.g. `--assets parts`"),
+        )
+    }
 }
 
 fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<Output>), Error> {

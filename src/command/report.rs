@@ -160,7 +160,10 @@ fn look(plan: &Plan, output: &str) -> render::Look {
                 .and_then(|form| Some((file::folder_beside(output)?, form))),
             ..render::markdown::Look::default()
         },
-        html: render::html::Look::default(),
+        html: render::html::Look {
+            assets: plan.assets.clone(),
+            ..render::html::Look::default()
+        },
         pdf: render::pdf::Look {
             paper: plan.paper,
             fallback_font: plan.fallback_font.clone(),

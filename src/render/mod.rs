@@ -104,7 +104,13 @@ pub fn document(
                 ..bytes.into()
             })
         }
-        Format::Html => Ok(html::write(document, &look.html)?.into()),
+        Format::Html => {
+            let (bytes, files) = html::with_files(document, &look.html)?;
+            Ok(Rendered {
+                files,
+                ..bytes.into()
+            })
+        }
         Format::Pdf => {
             let pdf = pdf::write(document, &look.pdf)?;
             Ok(Rendered {

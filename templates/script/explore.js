@@ -59,7 +59,7 @@ class Explorer {
       }))));
     }
     const act = (label, title, act) => button(label, { "aria-label": title, title, class: "tool" }, act);
-    this.reset = act("all", "Show the whole time", () => this.show(0, chart.span));
+    this.reset = act("all", "Show all of the time", () => this.show(0, chart.span));
     this.back = act("‹", "Earlier", () => this.pan(-0.5));
     this.on = act("›", "Later", () => this.pan(0.5));
     tools.append(make("span", { class: "zooms" }, act("−", "Zoom out", () => this.zoom(2)), act("+", "Zoom in", () => this.zoom(0.5)), this.back, this.on, this.reset));

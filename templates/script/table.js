@@ -31,7 +31,20 @@ for (const table of all("table")) {
       body.append(...rows);
       tell(way === "none" ? "Rows in the order of the report" : `Rows sorted by ${head.textContent.trim()}, ${way}`);
     });
-    act.append(...head.childNodes);
+    // A head that leads to its definition keeps its link; a control can not stand in another.
+    if (head.querySelector("a")) {
+      act.setAttribute("aria-label", `Sort by ${head.textContent.trim()}`);
+      head.append(" ");
+    } else act.append(...head.childNodes);
     head.append(act);
   });
 }
+
+/** Only tables that scroll are stops of the keyboard. */
+const frames = all(".table[tabindex]");
+const stops = () => frames.forEach((frame) => {
+  if (frame.scrollWidth > frame.clientWidth) frame.setAttribute("tabindex", "0");
+  else frame.removeAttribute("tabindex");
+});
+addEventListener("resize", stops);
+stops();

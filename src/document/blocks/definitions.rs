@@ -84,6 +84,13 @@ impl Rules<'_> {
         if analysis
             .traffic
             .iter()
+            .any(|traffic| traffic.rate.is_some() && traffic.latency.method != Some("tool"))
+        {
+            self.say("Rate: requests divided by the time from the first sending to the last. Throughput: successes divided by that time and the wait for the last answer. Both as vegeta counts them.");
+        }
+        if analysis
+            .traffic
+            .iter()
             .any(|traffic| traffic.latency.method == Some("tool"))
         {
             self.say("Figures of a load tool\u{2019}s summary are that tool\u{2019}s own; its percentiles are estimates.");

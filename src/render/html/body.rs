@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::document::{AlertKind, Align, Block, Cell, Heading, Inline, Pair, Table, plain};
+use crate::document::{AlertKind, Align, Block, Cell, Column, Heading, Inline, Pair, Table, plain};
 
+use super::term::{self, Terms};
 use super::text::{inlines, lines, text, tone};
 use crate::error::Error;
 use crate::font::Fonts;
@@ -18,6 +19,7 @@ pub(super) fn write(blocks: &[Block]) -> Result<(String, Vec<Value>), Error> {
         level: 1,
         fonts: Fonts::new(None)?,
         charts: Vec::new(),
+        terms: Terms::of(blocks),
     };
     let mut in_section = false;
     for block in blocks {
@@ -49,6 +51,8 @@ pub(super) struct Writer {
     pub(super) fonts: Fonts<'static>,
     /// The figures so far, for the script.
     pub(super) charts: Vec<Value>,
+    /// Where definitions stand.
+    pub(super) terms: Terms,
 }
 
 impl Writer {
@@ -78,6 +82,18 @@ impl Writer {
             self.open(tag, class, &[]);
             text(&mut self.out, words);
             self.out.push_str(&format!("</{tag}>"));
+        }
+    }
+
+    /// A label that leads to its definition, if it has one.
+    pub(super) fn label(&mut self, words: &str) {
+        match self.terms.of_label(words).map(|id| format!("#{id}")) {
+            Some(address) => {
+                self.open("a", "term", &[("href", &address)]);
+                text(&mut self.out, words);
+                self.out.push_str("</a>");
+            }
+            None => text(&mut self.out, words),
         }
     }
 
@@ -120,6 +136,7 @@ impl Writer {
     }
 
     fn heading(&mut self, heading: &Heading) {
+        self.terms.heading(&heading.id);
         self.level = heading.level.clamp(1, 6);
         let tag = format!("h{}", self.level);
         if self.level == 1 {
@@ -157,8 +174,12 @@ impl Writer {
             Some(number) if number != 1 => self.open(tag, "", &[("start", &first)]),
             _ => self.open(tag, "", &[]),
         }
+        let listing = std::mem::take(&mut self.terms.listing);
         for item in items {
-            self.out.push_str("<li>");
+            match listing.then(|| self.terms.defined(item)).flatten() {
+                Some(id) => self.open("li", "", &[("id", &id)]),
+                None => self.out.push_str("<li>"),
+            }
             match item.as_slice() {
                 [Block::Paragraph(content)] => inlines(&mut self.out, content),
                 blocks => self.blocks(blocks),
@@ -166,6 +187,9 @@ impl Writer {
             self.out.push_str("</li>");
         }
         self.out.push_str(&format!("</{tag}>"));
+        if listing {
+            self.terms.listed();
+        }
     }
 
     fn alert(&mut self, kind: AlertKind, blocks: &[Block]) {
@@ -184,13 +208,10 @@ impl Writer {
 
     fn table(&mut self, table: &Table) {
         let label = table.caption.as_deref().unwrap_or_default();
-        // Wide tables may have to be scrolled, and not everybody has a mouse.
-        if table.columns.len() > 3 && !label.is_empty() {
-            let attributes = [("role", "group"), ("aria-label", label), ("tabindex", "0")];
-            self.open("div", "table", &attributes);
-        } else {
-            self.open("div", "table", &[]);
-        }
+        // What is wider than the window is scrolled, and not everybody has a mouse.
+        let name = if label.is_empty() { "Table" } else { label };
+        let attributes = [("role", "group"), ("aria-label", name), ("tabindex", "0")];
+        self.open("div", "table", &attributes);
         match &table.id {
             Some(id) => self.open("table", "", &[("id", id)]),
             None => self.open("table", "", &[]),
@@ -198,6 +219,11 @@ impl Writer {
         if !label.is_empty() {
             self.plain("caption", "hidden", label);
         }
+        // Where the key column has no name, its cells name figures.
+        let figures = table
+            .columns
+            .first()
+            .is_some_and(|column| column.title.is_empty());
         self.out.push_str("<thead><tr>");
         for column in &table.columns {
             // An empty head is no head; a key column without a name names its rows all the same.
@@ -208,14 +234,19 @@ impl Writer {
                 &[]
             };
             self.open(tag, align(column.align), scope);
-            text(&mut self.out, &column.title);
+            // Checks of a hypothesis have a before and an after too.
+            if figures || !["Before", "During", "After"].contains(&column.title.as_str()) {
+                self.label(&column.title);
+            } else {
+                text(&mut self.out, &column.title);
+            }
             self.out.push_str(&format!("</{tag}>"));
         }
         self.out.push_str("</tr></thead>\n<tbody>\n");
         for row in &table.rows {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
-                self.cell(cell, column.key, column.align);
+                self.cell(cell, column, figures);
             }
             self.out.push_str("</tr>\n");
         }
@@ -225,8 +256,9 @@ impl Writer {
         }
     }
 
-    fn cell(&mut self, cell: &Cell, key: bool, alignment: Align) {
-        let class = [align(alignment), tone(cell.tone)]
+    fn cell(&mut self, cell: &Cell, column: &Column, figures: bool) {
+        let key = column.key;
+        let class = [align(column.align), tone(cell.tone)]
             .into_iter()
             .filter(|class| !class.is_empty())
             .collect::<Vec<_>>()
@@ -241,7 +273,10 @@ impl Writer {
         }
         let tag = if key { "th" } else { "td" };
         self.open(tag, &class, &attributes);
-        inlines(&mut self.out, &cell.content);
+        match term::label(&cell.content).filter(|_| key && figures) {
+            Some(words) => self.label(words),
+            None => inlines(&mut self.out, &cell.content),
+        }
         self.out.push_str(&format!("</{tag}>"));
     }
 
@@ -263,7 +298,7 @@ impl Writer {
         self.out.push_str("<dl class=\"pairs\">");
         for pair in pairs {
             self.out.push_str("<div><dt>");
-            text(&mut self.out, &pair.name);
+            self.label(&pair.name);
             self.out.push_str("</dt><dd>");
             inlines(&mut self.out, &pair.value);
             self.out.push_str("</dd></div>\n");

@@ -9,6 +9,7 @@ mod chart;
 mod figure;
 mod part;
 mod sign;
+mod term;
 mod text;
 
 use base64::Engine as _;

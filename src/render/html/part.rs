@@ -59,7 +59,7 @@ impl Writer {
             };
             self.open("div", wide, &[]);
             self.out.push_str("<dt>");
-            text(&mut self.out, &figure.label);
+            self.label(&figure.label);
             self.out.push_str("</dt>");
             let long = figure.value.chars().count() > LONGEST_VALUE;
             let size = if long { "value long" } else { "value" };
