@@ -40,7 +40,9 @@ pub fn assess(target: f64, traffic: &[TrafficFigures]) -> Slo {
             .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     });
     let availability = match (total, traffic) {
-        (Some((requests @ 1.., failed)), _) => Some(float(requests - failed) / float(requests)),
+        (Some((requests @ 1.., failed)), _) => {
+            Some(float(requests.saturating_sub(failed)) / float(requests))
+        }
         // A summary may give a ratio without its counts.
         (None, [only]) => only.success_ratio,
         _ => None,

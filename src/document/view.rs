@@ -139,7 +139,11 @@ pub(super) fn of_a_run<'a>() -> Vec<Field<Scene<'a>>> {
                 let (Some(requests), Some(failed)) = (impact.requests, impact.failed) else {
                     return Value::from(());
                 };
-                Value::from(wording::percent(requests - failed, requests, 2))
+                Value::from(wording::percent(
+                    requests.saturating_sub(failed),
+                    requests,
+                    2,
+                ))
             },
         ),
         field(

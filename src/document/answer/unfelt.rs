@@ -21,7 +21,7 @@ impl Words<'_> {
             self.text(&format!(" sent during {} succeeded", fault_words(fault)));
         } else {
             self.strong(wording::share_of(
-                requests - failed,
+                requests.saturating_sub(failed),
                 requests,
                 "request",
                 "requests",

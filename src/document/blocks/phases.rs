@@ -49,7 +49,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
         row("Requests", &|phase| Some(wording::count(phase.requests?)));
         row("Succeeded", &|phase| {
             let (requests, failed) = (phase.requests?, phase.failed?);
-            (requests > 0).then(|| wording::share(requests - failed, requests))
+            (requests > 0).then(|| wording::share(requests.saturating_sub(failed), requests))
         });
         row("Failed", &|phase| Some(wording::count(phase.failed?)));
         let checked = scene

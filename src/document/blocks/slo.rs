@@ -15,7 +15,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     let fraction = match (known.requests, known.failed) {
         (Some(requests), Some(failed)) => format!(
             "{} of {} requests succeeded",
-            wording::count(requests - failed),
+            wording::count(requests.saturating_sub(failed)),
             wording::count(requests)
         ),
         _ => String::new(),
