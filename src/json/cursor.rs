@@ -5,8 +5,10 @@
 use std::borrow::Cow;
 
 use super::node::Kind;
-use super::scan::end_of_string;
 use super::source::unquote;
+use super::token::{
+    end_of_flat_array, end_of_plain_number, end_of_plain_string, end_of_space, end_of_string,
+};
 
 /// A place in a JSON text from which values are read in order.
 #[derive(Debug, Clone)]
@@ -117,6 +119,27 @@ impl<'a> Cursor<'a> {
         self.value()
     }
 
+    /// Reads an array of a number without exponent and a text without escapes, such as a sample: the digits and the words. None for any
+    /// other value, which is then still to be read.
+    #[inline]
+    pub fn plain_pair(&mut self) -> Option<(&'a str, &'a str)> {
+        let bytes = self.text.as_bytes();
+        let skip = |at: usize, byte: u8| {
+            (bytes.get(at) == Some(&byte)).then(|| end_of_space(bytes, at + 1))
+        };
+        let number_start = skip(end_of_space(bytes, self.at), b'[')?;
+        let number_end = end_of_plain_number(bytes, number_start)?;
+        let text_start = skip(end_of_space(bytes, number_end), b',')?;
+        let text_end = end_of_plain_string(bytes, text_start)?;
+        let end = end_of_space(bytes, text_end + 1);
+        if bytes.get(end) != Some(&b']') {
+            return None;
+        }
+        self.at = end + 1;
+        let digits = self.text.get(number_start..number_end)?;
+        Some((digits, self.text.get(text_start + 1..text_end)?))
+    }
+
     /// Reads any value as the JSON text it is.
     ///
     /// # Errors
@@ -158,7 +181,18 @@ impl<'a> Cursor<'a> {
                     self.at = self.string_end()?;
                     continue;
                 }
-                b'[' | b'{' => depth += 1,
+                b'[' => {
+                    // Most of a large value are short arrays of scalars: those are passed over in one step.
+                    if let Some(end) = end_of_flat_array(bytes, self.at) {
+                        self.at = end;
+                        if depth == 0 {
+                            return Ok(());
+                        }
+                        continue;
+                    }
+                    depth += 1;
+                }
+                b'{' => depth += 1,
                 b']' | b'}' => depth -= 1,
                 _ => {}
             }
@@ -235,5 +269,27 @@ mod tests {
         assert_eq!(surprise.found, Some(Kind::Array));
         assert!(Cursor::new("[1, ").clone().value().is_err());
         assert!(Cursor::new("").value().is_err());
+    }
+
+    #[test]
+    fn a_pair_of_a_number_and_a_plain_text_is_read_at_once_and_nothing_else() {
+        let mut cursor = Cursor::new(r#" [ 1795162744.25 , "4184" ], [1,"x"] "#);
+        assert_eq!(cursor.plain_pair(), Some(("1795162744.25", "4184")));
+        assert_eq!(cursor.next_element(), Ok(true));
+        assert_eq!(cursor.plain_pair(), Some(("1", "x")));
+        for text in [
+            r#"[1,"\u0031"]"#,
+            r#"[1,"x",2]"#,
+            r#"["1","x"]"#,
+            "[1,2]",
+            "[1,\"x\"",
+            "[1]",
+            "[]",
+            "",
+        ] {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.plain_pair(), None, "{text}");
+            assert_eq!(cursor.position(), 0, "{text}");
+        }
     }
 }

@@ -8,18 +8,24 @@
 mod cursor;
 mod decode;
 mod fragment;
+mod lines;
 mod node;
+mod path;
 mod pretty;
 mod scan;
+mod scanner;
 mod source;
 mod strict;
+mod token;
 
 pub use cursor::{Cursor, Unexpected};
 pub use decode::{Decoded, Repair, decode};
 pub use fragment::Fragment;
+pub use lines::{count_lines, lines};
 pub use node::{Kind, Member, Node, Span};
 pub use pretty::{Lines, pretty};
-pub use scan::{Ending, MAXIMUM_DEPTH, Scan, Sensitive, check, path_at, scan};
+pub use scan::{Ending, Scan, Sensitive, check, path_at, scan};
+pub use scanner::MAXIMUM_DEPTH;
 pub(crate) use source::strings;
 pub use source::{Mask, Source, quote, unquote};
 pub use strict::strict;

@@ -44,7 +44,7 @@ pub fn pretty(json: &str, head: usize, tail: usize) -> Lines {
         match byte {
             b' ' | b'\n' | b'\r' | b'\t' => at += 1,
             b'"' => {
-                let end = super::scan::end_of_string(bytes, at + 1).unwrap_or(bytes.len());
+                let end = super::token::end_of_string(bytes, at + 1).unwrap_or(bytes.len());
                 line.push_str(json.get(at..end).unwrap_or_default());
                 at = end;
             }
@@ -108,7 +108,7 @@ fn short_container(json: &str, at: usize) -> Option<(usize, String)> {
             b'{' | b'[' if here > at => return None,
             b' ' | b'\n' | b'\r' | b'\t' => here += 1,
             b'"' => {
-                let end = super::scan::end_of_string(bytes, here + 1).ok()?;
+                let end = super::token::end_of_string(bytes, here + 1).ok()?;
                 inline.push_str(json.get(here..end)?);
                 here = end;
             }

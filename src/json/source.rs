@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::decode::{Decoded, Repair, decode};
 use super::node::{Member, Node, Span};
-use super::scan::{end_of_string, path_at};
+use super::scan::path_at;
+use super::token::end_of_string;
 use crate::place::{Place, Position};
 
 /// One decoded text. Its masked form is the only one that leaves it.
@@ -156,31 +157,36 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
         return Cow::Borrowed(inside);
     };
     let mut words = String::with_capacity(inside.len());
-    let (plain, mut rest) = inside.split_at(first);
-    words.push_str(plain);
-    while let Some(escape) = rest.strip_prefix('\\') {
-        let mut characters = escape.chars();
-        let length = match characters.next() {
-            Some('u') => push_unit(&mut words, escape),
-            Some(letter) => {
-                words.push(match letter {
-                    'b' => '\u{8}',
-                    'f' => '\u{C}',
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    other => other,
-                });
-                letter.len_utf8()
+    let (mut rest, mut next) = (inside, Some(first));
+    while let Some((plain, escape)) = next.and_then(|at| rest.split_at_checked(at)) {
+        words.push_str(plain);
+        let escape = escape.get(1..).unwrap_or_default();
+        let known = match escape.as_bytes().first() {
+            Some(b'n') => '\n',
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b't') => '\t',
+            Some(b'r') => '\r',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{C}',
+            _ => '\0',
+        };
+        let length = match (known, escape.chars().next()) {
+            (_, None) => 0,
+            ('\0', Some('u')) => push_unit(&mut words, escape),
+            ('\0', Some(other)) => {
+                words.push(other);
+                other.len_utf8()
             }
-            None => 0,
+            (known, _) => {
+                words.push(known);
+                1
+            }
         };
         rest = escape.get(length..).unwrap_or_default();
-        let next = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
-        let (plain, behind) = rest.split_at(next);
-        words.push_str(plain);
-        rest = behind;
+        next = memchr::memchr(b'\\', rest.as_bytes());
     }
+    words.push_str(rest);
     Cow::Owned(words)
 }
 
@@ -228,15 +234,35 @@ pub fn quote(words: &str) -> String {
 }
 
 /// The texts of a JSON text in order, keys included, each with its quotes.
-pub(crate) fn strings(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + memchr::memchr(b'"', bytes.get(at..)?)?;
-        let end = end_of_string(bytes, start + 1).unwrap_or(bytes.len());
-        at = end;
+pub(crate) fn strings(text: &str) -> Strings<'_> {
+    Strings {
+        bytes: text.as_bytes(),
+        at: 0,
+    }
+}
+
+/// See [`strings`].
+pub(crate) struct Strings<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Strings<'_> {
+    /// Passes over all that precedes a byte, which must not lie inside a text.
+    pub(crate) fn pass_to(&mut self, byte: usize) {
+        self.at = self.at.max(byte);
+    }
+}
+
+impl Iterator for Strings<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        let start = self.at + memchr::memchr(b'"', self.bytes.get(self.at..)?)?;
+        let end = end_of_string(self.bytes, start + 1).unwrap_or(self.bytes.len());
+        self.at = end;
         Some(Span { start, end })
-    })
+    }
 }
 
 #[cfg(test)]
