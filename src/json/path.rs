@@ -35,7 +35,8 @@ impl Path {
         } else {
             // Cut in half, a secret would not be known for one any more.
             let characters = name.chars().count();
-            self.0.push_str(&format!("[a key of {characters} characters]"));
+            self.0
+                .push_str(&format!("[a key of {characters} characters]"));
         }
     }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::json::{Kind, Mask, Scan, Sensitive, Source, Span, path_at, quote, strings, unquote};
+use crate::json::{Kind, Mask, Scan, Sensitive, Source, Span, quote, strings, unquote};
 use crate::model::{RedactedPlace, Redactions};
 pub use key::is_sensitive_key;
 
@@ -59,6 +59,8 @@ pub struct Secrets {
     matcher: Option<Arc<AhoCorasick>>,
     /// For each pattern of the matcher, the secret it belongs to.
     owners: Vec<usize>,
+    /// Whether one of them holds a character that is not in ASCII.
+    beyond_ascii: bool,
 }
 
 /// What stands in a secret's place.
@@ -109,12 +111,12 @@ pub fn redact(
     let mut secrets = known.clone();
     let places = secrets.learn(found);
     for (mark, at) in places.into_iter().take(MOST_PLACES) {
-        let path = path_at(source.unmasked(), at);
+        let path = scan.path_at(source.unmasked(), at);
         let path = secrets.mask_words(&path, &mut Redactions::default());
         let place = format!("{}, {path}", source.name());
         ledger.places.push(RedactedPlace { mark, place });
     }
-    let masks = secrets.masks(source.unmasked(), &forced, &mut ledger);
+    let masks = secrets.masks(source.unmasked(), &scan.waypoints, &forced, &mut ledger);
     if plan.off {
         // They are counted all the same: a report that holds secrets says so.
         return (Secrets::default(), ledger);
@@ -299,6 +301,7 @@ impl Secrets {
             }
         }
         self.owners = owners;
+        self.beyond_ascii = patterns.iter().any(|pattern| !pattern.is_ascii());
         self.matcher = (!patterns.is_empty())
             .then(|| {
                 AhoCorasick::builder()
@@ -310,14 +313,38 @@ impl Secrets {
             .map(Arc::new);
     }
 
-    /// The masks for a whole JSON text.
-    fn masks(&self, text: &str, forced: &[Forced], ledger: &mut Redactions) -> Vec<Mask> {
+    /// The masks for a whole JSON text. Texts that can hold no secret are passed over from waypoint to waypoint.
+    fn masks(
+        &self,
+        text: &str,
+        waypoints: &[usize],
+        forced: &[Forced],
+        ledger: &mut Redactions,
+    ) -> Vec<Mask> {
         let mut masks: Vec<Mask> = Vec::new();
         let mut forced = forced.iter().peekable();
         let mut suspects = self.suspects(text).into_iter().peekable();
         // Numbers under a telling key are no texts, so the walk over the texts below does not meet them.
         let mut numbers = Vec::new();
-        for span in strings(text) {
+        let mut texts = strings(text);
+        loop {
+            let next = [
+                suspects.peek().copied(),
+                forced.peek().map(|forced| forced.span.start),
+            ];
+            match next.into_iter().flatten().min() {
+                // What could not all be learned is looked for in each text.
+                _ if self.overflowed => {}
+                Some(next) => {
+                    let behind = waypoints.partition_point(|waypoint| *waypoint <= next);
+                    let waypoint = behind.checked_sub(1).and_then(|at| waypoints.get(at));
+                    texts.pass_to(waypoint.copied().unwrap_or(0));
+                }
+                None => break,
+            }
+            let Some(span) = texts.next() else {
+                break;
+            };
             while let Some(number) = forced.next_if(|forced| forced.span.start < span.start) {
                 numbers.push(number);
             }
@@ -327,9 +354,6 @@ impl Secrets {
             }
             let force = forced.next_if(|forced| forced.span.start == span.start);
             if !suspected && force.is_none() {
-                if suspects.peek().is_none() && forced.peek().is_none() && !self.overflowed {
-                    break;
-                }
                 continue;
             }
             let words = unquote(text.get(span.start..span.end).unwrap_or_default());
@@ -362,9 +386,13 @@ impl Secrets {
             return Vec::new();
         };
         let mut suspects: Vec<usize> = matcher.find_iter(text).map(|part| part.start()).collect();
-        for escape in [r"\u", r"\/"] {
-            suspects.extend(memchr::memmem::find_iter(text.as_bytes(), escape));
-        }
+        let bytes = text.as_bytes();
+        suspects.extend(memchr::memmem::find_iter(bytes, r"\/"));
+        // The first two of the four digits: other escapes stand for characters that are not in ASCII.
+        let units = memchr::memmem::find_iter(bytes, r"\u");
+        suspects.extend(
+            units.filter(|at| self.beyond_ascii || bytes.get(at + 2..at + 4) == Some(b"00")),
+        );
         suspects.sort_unstable();
         suspects
     }
