@@ -155,9 +155,15 @@ impl Series {
 
     /// The instants that have a sample or a histogram, in order.
     pub fn instants(&self) -> impl Iterator<Item = i64> + '_ {
-        let mut samples = self.samples.iter().map(|sample| sample.at).peekable();
+        // Nearly all series are samples alone, and those need no merging.
+        let (alone, beside) = if self.histograms.is_empty() {
+            (self.samples.as_slice(), [].as_slice())
+        } else {
+            ([].as_slice(), self.samples.as_slice())
+        };
+        let mut samples = beside.iter().map(|sample: &Sample| sample.at).peekable();
         let mut histograms = self.histograms.iter().map(|sample| sample.at).peekable();
-        std::iter::from_fn(move || match (samples.peek(), histograms.peek()) {
+        let merged = std::iter::from_fn(move || match (samples.peek(), histograms.peek()) {
             (Some(sample), Some(histogram)) if sample == histogram => {
                 samples.next();
                 histograms.next()
@@ -165,7 +171,8 @@ impl Series {
             (Some(sample), Some(histogram)) if sample > histogram => histograms.next(),
             (Some(_), _) => samples.next(),
             (None, _) => histograms.next(),
-        })
+        });
+        alone.iter().map(|sample: &Sample| sample.at).chain(merged)
     }
 
     /// The first and the last instant that have a sample or a histogram.

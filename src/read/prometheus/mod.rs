@@ -97,6 +97,14 @@ fn no_result(origin: &Origin) -> Error {
         .hint("a result has `resultType` and `result`, or is a list of series with `metric` and `values`")
 }
 
+/// False if no result begins with this line, which is not empty.
+fn could_begin(line: &str) -> bool {
+    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line);
+    line.trim_start().is_empty()
+        || line.trim_start().starts_with(['{', '['])
+        || promtool::claims(line)
+}
+
 /// Reads a text. Where it stands is asked for only if there is something to tell: to find the place of a value takes a
 /// walk through all that precedes it in its document.
 fn read(text: &str, origin: &dyn Fn() -> Origin, source: &str, asked: Asked) -> Option<Reading> {

@@ -1,7 +1,7 @@
 //! Results inside the outputs of activities: the output itself, the body of an HTTP answer, what a process printed.
 
-use super::{Origin, Reading, claims, read};
-use crate::json::{Cursor, Fragment, Kind};
+use super::{Origin, Reading, claims, could_begin, read};
+use crate::json::{Cursor, Fragment, Kind, lines, unquote};
 use crate::model::Asked;
 
 /// The largest text that is looked at without being JSON: a result in words comes from a terminal.
@@ -13,7 +13,7 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
     let origin = || Origin::Value(output.place());
     let json = output.json();
     match output.kind() {
-        Kind::Text => in_text(&output.words(), &origin, source, asked),
+        Kind::Text => in_text(&json, &origin, source, asked),
         Kind::Array if !claims(&json) => {
             // Processes of old toolkits: exit code, output, errors.
             let mut cursor = Cursor::new(&json);
@@ -21,16 +21,16 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
             cursor.next_element().ok()?;
             cursor.number().ok()?;
             cursor.next_element().ok()?;
-            in_text(&cursor.text().ok()?, &origin, source, asked)
+            let text = cursor.kind() == Some(Kind::Text);
+            text.then(|| in_text(cursor.value().ok()?, &origin, source, asked))?
         }
         Kind::Array => read(&json, &origin, source, asked.clone()),
-        Kind::Object if claims(&json) => read(&json, &origin, source, asked.clone()),
         Kind::Object => in_object(&json, &origin, source, asked),
         _ => None,
     }
 }
 
-/// Looks into the members that carry what a provider got.
+/// An answer itself, or what a provider got with members that carry one.
 fn in_object(
     json: &str,
     origin: &dyn Fn() -> Origin,
@@ -38,12 +38,24 @@ fn in_object(
     asked: &Asked,
 ) -> Option<Reading> {
     let mut cursor = Cursor::new(json);
+    let mut carried = Vec::new();
+    let mut judged = false;
     cursor.enter_object().ok()?;
-    while let Some(key) = cursor.next_key().ok()? {
-        if key != "body" && key != "stdout" {
-            cursor.skip().ok()?;
-            continue;
+    while let Ok(Some(key)) = cursor.next_key() {
+        // Without one of these it is no answer, and need not be walked through again to learn that.
+        if !judged && matches!(&*key, "metric" | "data" | "resultType" | "errorType") {
+            if claims(json) {
+                return read(json, origin, source, asked.clone());
+            }
+            judged = true;
         }
+        let kind = cursor.kind();
+        let Ok(value) = cursor.value() else { break };
+        if key == "body" || key == "stdout" {
+            carried.push((key, kind, value));
+        }
+    }
+    carried.into_iter().find_map(|(key, kind, value)| {
         let member = || {
             let Origin::Value(place) = origin() else {
                 return origin();
@@ -51,30 +63,29 @@ fn in_object(
             let path = format!("{}.{key}", place.path.as_deref().unwrap_or("$"));
             Origin::Value(place.path(path))
         };
-        let found = match cursor.kind() {
-            Some(Kind::Text) => in_text(&cursor.text().ok()?, &member, source, asked),
-            _ => {
-                let inside = cursor.value().ok()?;
-                claims(inside)
-                    .then(|| read(inside, &member, source, asked.clone()))
-                    .flatten()
-            }
-        };
-        if found.is_some() {
-            return found;
+        match kind {
+            Some(Kind::Text) => in_text(value, &member, source, asked),
+            _ => claims(value)
+                .then(|| read(value, &member, source, asked.clone()))
+                .flatten(),
         }
-    }
-    None
+    })
 }
 
+/// A result in the words of a JSON text value. Most texts are none, which their first line tells.
 fn in_text(
-    text: &str,
+    json: &str,
     origin: &dyn Fn() -> Origin,
     source: &str,
     asked: &Asked,
 ) -> Option<Reading> {
-    if text.len() > LARGEST_TEXT && !claims(text) {
+    let first = lines(json).find(|line| !line.trim().is_empty())?;
+    if !could_begin(&first) {
         return None;
     }
-    read(text, origin, source, asked.clone())
+    let text = unquote(json);
+    if text.len() > LARGEST_TEXT && !claims(&text) {
+        return None;
+    }
+    read(&text, origin, source, asked.clone())
 }

@@ -34,7 +34,7 @@ pub(super) fn read(
             "values" => points(cursor, series, &mut export, losses)?,
             "value" => point(cursor, series, losses)?,
             "timestamps" => timestamps(cursor, &mut export)?,
-            "histograms" => histograms(cursor, series, losses)?,
+            "histograms" => each(cursor, |cursor| histogram(cursor, series, losses))?,
             "histogram" => histogram(cursor, series, losses)?,
             _ => cursor.skip()?,
         }
@@ -78,27 +78,37 @@ fn labels(cursor: &mut Cursor<'_>, series: &mut Series) -> Result<(), Unexpected
     Ok(())
 }
 
-fn points(
-    cursor: &mut Cursor<'_>,
-    series: &mut Series,
-    export: &mut Export,
-    losses: &mut Losses,
+/// Reads each element of an array; any other value is passed over.
+fn each<'a>(
+    cursor: &mut Cursor<'a>,
+    mut read: impl FnMut(&mut Cursor<'a>) -> Result<(), Unexpected>,
 ) -> Result<(), Unexpected> {
     if cursor.kind() != Some(Kind::Array) {
         return cursor.skip();
     }
     cursor.enter_array()?;
     while cursor.next_element()? {
-        if cursor.kind() == Some(Kind::Array) {
-            point(cursor, series, losses)?;
-        } else {
-            let at = cursor.position();
-            let text = scalar(cursor)?;
-            let value = text.map_or(Value::Missing, |text| value::value(&text));
-            export.values.push((value, at));
-        }
+        read(cursor)?;
     }
     Ok(())
+}
+
+fn points(
+    cursor: &mut Cursor<'_>,
+    series: &mut Series,
+    export: &mut Export,
+    losses: &mut Losses,
+) -> Result<(), Unexpected> {
+    each(cursor, |cursor| {
+        if cursor.kind() == Some(Kind::Array) {
+            return point(cursor, series, losses);
+        }
+        let at = cursor.position();
+        let text = scalar(cursor)?;
+        let value = text.map_or(Value::Missing, |text| value::value(&text));
+        export.values.push((value, at));
+        Ok(())
+    })
 }
 
 /// Reads `[time, "value"]`.
@@ -128,6 +138,14 @@ pub(super) fn pair<'a>(
     losses: &mut Losses,
 ) -> Result<Option<Pair<'a>>, Unexpected> {
     let begins = cursor.position();
+    // Nearly all samples of nearly all matrices are written like this.
+    let mut ahead = cursor.clone();
+    if let Some((digits, words)) = ahead.plain_pair()
+        && let Some(time) = value::seconds(digits)
+    {
+        *cursor = ahead;
+        return Ok(Some((time, Some(Cow::Borrowed(words)))));
+    }
     if cursor.kind() != Some(Kind::Array) {
         cursor.skip()?;
         losses.times += 1;
@@ -161,15 +179,11 @@ struct Export {
 }
 
 fn timestamps(cursor: &mut Cursor<'_>, export: &mut Export) -> Result<(), Unexpected> {
-    if cursor.kind() != Some(Kind::Array) {
-        return cursor.skip();
-    }
-    cursor.enter_array()?;
-    while cursor.next_element()? {
+    each(cursor, |cursor| {
         let time = scalar(cursor)?.and_then(|digits| value::milliseconds(&digits));
         export.timestamps.push(time);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 impl Export {
@@ -189,21 +203,6 @@ impl Export {
             add(series, at, value);
         }
     }
-}
-
-fn histograms(
-    cursor: &mut Cursor<'_>,
-    series: &mut Series,
-    losses: &mut Losses,
-) -> Result<(), Unexpected> {
-    if cursor.kind() != Some(Kind::Array) {
-        return cursor.skip();
-    }
-    cursor.enter_array()?;
-    while cursor.next_element()? {
-        histogram(cursor, series, losses)?;
-    }
-    Ok(())
 }
 
 /// Reads `[time, {"count": …, "sum": …, "buckets": […]}]`.

@@ -48,6 +48,9 @@ fn short_integer(digits: &[u8]) -> Option<f64> {
 
 /// Reads decimal seconds since 1970 as exact milliseconds; further digits are rounded.
 pub(super) fn seconds(text: &str) -> Option<i64> {
+    if let Some(milliseconds) = short_seconds(text.as_bytes()) {
+        return Some(milliseconds);
+    }
     let (negative, digits) = match text.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
@@ -84,6 +87,24 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
     } else {
         milliseconds
     })
+}
+
+/// Nearly all times are ten digits, perhaps with three more behind a point: those can neither overflow nor round.
+fn short_seconds(text: &[u8]) -> Option<i64> {
+    let (whole, fraction) = match text.split_at_checked(10)? {
+        (whole, [] | [b'.']) => (whole, &[][..]),
+        (whole, [b'.', fraction @ ..]) if fraction.len() <= 3 => (whole, fraction),
+        _ => return None,
+    };
+    let mut milliseconds = 0_i64;
+    for place in 0..13 {
+        let digit = match whole.get(place) {
+            Some(digit) => *digit,
+            None => fraction.get(place - whole.len()).copied().unwrap_or(b'0'),
+        };
+        milliseconds = milliseconds * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+    }
+    Some(milliseconds)
 }
 
 /// Times beyond the years that can be written are none; the rest can be subtracted without a second thought.
