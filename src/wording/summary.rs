@@ -133,7 +133,7 @@ fn process(status: &str, stdout: Option<&str>, stderr: Option<&str>) -> String {
         None => format!("exit code {status}"),
     };
     for (name, stream) in [("output", stdout), ("error output", stderr)] {
-        let lines = stream.map_or(0, |stream| crate::json::unquote(stream).lines().count()) as u64;
+        let lines = stream.map_or(0, crate::json::count_lines) as u64;
         if lines > 0 {
             words.push_str(&format!(
                 ", {} of {name}",

@@ -2,6 +2,10 @@
 //! and combined formats of Apache, nginx and Traefik (`"GET /x HTTP/1.1" 200 …`), `GET /x 200 0.0022s`, and
 //! `method=GET path=/x status=200`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::duration::{decimal, unit, with_unit};
 use super::time;
 use crate::model::Moment;
@@ -30,9 +34,16 @@ pub(super) enum Took {
     Integer(u64),
 }
 
-const METHODS: [&str; 9] = [
-    "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE",
-];
+fn is_method(word: &str) -> bool {
+    matches!(
+        word,
+        "GET" | "POST" | "PUT" | "HEAD" | "DELETE" | "PATCH" | "OPTIONS" | "CONNECT" | "TRACE"
+    )
+}
+
+// Logs are long, and most lines hold none of these: the searchers are made once.
+static FORWARDED: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Forwarded ["));
+static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("status"));
 
 /// Reads a line, its time already split off. None if it is no access line.
 pub(super) fn read(line: &str) -> Option<Access<'_>> {
@@ -49,7 +60,8 @@ pub(super) fn status(text: &str) -> Option<u16> {
 }
 
 fn forwarded(line: &str) -> Option<Access<'_>> {
-    let (_, rest) = line.split_once("Forwarded [")?;
+    let at = FORWARDED.find(line.as_bytes())?;
+    let rest = line.get(at + FORWARDED.needle().len()..)?;
     let (method, rest) = rest.split_once("] to ")?;
     let (target, rest) = rest.split_once(" - [")?;
     let (code, rest) = rest.split_once(']')?;
@@ -88,12 +100,14 @@ fn quoted(line: &str) -> Option<Access<'_>> {
 
 /// Splits `GET /x …`.
 fn request(text: &str) -> Option<(&str, &str)> {
-    let (method, rest) = text.split_once(' ')?;
-    if !METHODS.contains(&method) {
+    // No method is longer than this.
+    let space = text.bytes().take(8).position(|byte| byte == b' ')?;
+    let (method, rest) = (text.get(..space)?, text.get(space + 1..)?);
+    if !is_method(method) {
         return None;
     }
-    let end = rest.find([' ', '"']).unwrap_or(rest.len());
-    let target = rest.get(..end)?;
+    let end = rest.bytes().position(|byte| matches!(byte, b' ' | b'"'));
+    let target = rest.get(..end.unwrap_or(rest.len()))?;
     is_target(target).then_some((method, target))
 }
 
@@ -175,9 +189,9 @@ fn bare(line: &str) -> Option<Access<'_>> {
     let mut from = 0;
     let (method, target, rest) = loop {
         let rest = line.get(from..)?;
-        let space = rest.find(' ')?;
-        let word = rest.get(..space)?;
-        if METHODS.contains(&word)
+        // Words are short: to look at each byte is faster than a search.
+        let space = rest.bytes().position(|byte| byte == b' ')?;
+        if is_method(rest.get(..space)?)
             && let Some((method, target)) = request(rest)
         {
             let end = method.len() + 1 + target.len();
@@ -185,16 +199,16 @@ fn bare(line: &str) -> Option<Access<'_>> {
         }
         from += space + 1;
     };
-    let mut words = rest.split_whitespace();
+    let mut words = rest.split_ascii_whitespace();
     let code = words.by_ref().find(|word| {
         !word.starts_with("HTTP/") && !["-", "->", "=>", "→", "status", "status:"].contains(word)
     })?;
-    let code = code.trim_matches(['[', ']', '(', ')', ',', ':']);
+    let code = trimmed(code, b"[](),:");
     let status = status(code.strip_prefix("status=").unwrap_or(code))?;
     let mut seconds = None;
     let mut number: Option<&str> = None;
     for word in words {
-        let word = word.trim_matches(['(', ')', '[', ']', ',', ';']);
+        let word = trimmed(word, b"()[],;");
         // The unit may stand apart: `12 ms`.
         let apart = number
             .filter(|_| unit(word).is_some())
@@ -214,9 +228,21 @@ fn bare(line: &str) -> Option<Access<'_>> {
     })
 }
 
+/// A word without these marks, which are of ASCII, at both ends.
+fn trimmed<'w>(word: &'w str, marks: &[u8]) -> &'w str {
+    let is_mark = |byte: &u8| marks.contains(byte);
+    let bytes = word.as_bytes();
+    let Some(start) = bytes.iter().position(|byte| !is_mark(byte)) else {
+        return "";
+    };
+    let end = bytes.iter().rposition(|byte| !is_mark(byte));
+    end.and_then(|end| word.get(start..=end))
+        .unwrap_or_default()
+}
+
 /// `level=info method=GET path="/x" status=200 duration=12ms`.
 fn keyed(line: &str) -> Option<Access<'_>> {
-    if !line.contains("status") || !line.contains('=') {
+    if STATUS.find(line.as_bytes()).is_none() || !line.contains('=') {
         return None;
     }
     let mut access = Access::default();
@@ -252,10 +278,7 @@ fn keyed(line: &str) -> Option<Access<'_>> {
         rest = behind;
     }
     access.status?;
-    let is_request = access
-        .method
-        .is_some_and(|method| METHODS.contains(&method))
-        || access.target.is_some_and(is_target);
+    let is_request = access.method.is_some_and(is_method) || access.target.is_some_and(is_target);
     is_request.then_some(access)
 }
 

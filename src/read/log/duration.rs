@@ -6,19 +6,29 @@ pub(super) fn with_unit(text: &str) -> Option<f64> {
     let mut rest = text.trim();
     while !rest.is_empty() {
         let end = rest
-            .find(|character: char| !character.is_ascii_digit() && character != '.')
+            .bytes()
+            .position(|byte| !byte.is_ascii_digit() && byte != b'.')
             .filter(|end| *end > 0)?;
         let (number, behind) = rest.split_at_checked(end)?;
         let behind = behind.trim_start();
-        let end = behind
-            .find(|character: char| !character.is_alphabetic())
-            .unwrap_or(behind.len());
-        let (name, behind) = behind.split_at_checked(end)?;
+        let (name, behind) = behind.split_at_checked(end_of_letters(behind))?;
         let amount = number.parse::<f64>().ok()? * unit(name)?;
         total = Some(total.unwrap_or(0.0) + amount);
         rest = behind;
     }
     total.filter(|seconds: &f64| seconds.is_finite())
+}
+
+fn end_of_letters(text: &str) -> usize {
+    let other = text.bytes().position(|byte| !byte.is_ascii_alphabetic());
+    match other {
+        None => text.len(),
+        Some(at) if text.as_bytes().get(at).is_some_and(u8::is_ascii) => at,
+        // `µs`
+        Some(_) => text
+            .find(|character: char| !character.is_alphabetic())
+            .unwrap_or(text.len()),
+    }
 }
 
 /// How many seconds a unit has.

@@ -42,11 +42,16 @@ pub fn sniff(head: &[u8]) -> bool {
 /// one that tells of a request.
 #[must_use]
 pub fn is_log(text: &str) -> bool {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    is_log_of(text.lines())
+}
+
+/// As [`is_log`], from the lines.
+fn is_log_of(lines: impl Iterator<Item = impl AsRef<str>>) -> bool {
+    let lines = lines.filter(|line| !line.as_ref().trim().is_empty());
     let (mut all, mut timed, mut access) = (0, 0, 0);
     for line in lines.take(SAMPLE) {
         all += 1;
-        let read = Line::read(line);
+        let read = Line::read(line.as_ref());
         access += usize::from(read.is_access());
         timed += usize::from(read.at.is_some() && !read.is_empty());
     }
@@ -57,6 +62,11 @@ pub fn is_log(text: &str) -> bool {
 /// Reads a text as a log, whatever it holds.
 #[must_use]
 pub fn from_text(text: &str, source: &str, name: &str) -> Log {
+    from_lines(text.lines(), source, name)
+}
+
+/// Reads lines as a log, whatever they hold.
+fn from_lines(lines: impl Iterator<Item = impl AsRef<str>>, source: &str, name: &str) -> Log {
     let mut reader = Reader {
         log: Log {
             source: source.to_owned(),
@@ -65,8 +75,8 @@ pub fn from_text(text: &str, source: &str, name: &str) -> Log {
         },
         ..Reader::default()
     };
-    for line in text.lines() {
-        reader.line(line);
+    for line in lines {
+        reader.line(line.as_ref());
     }
     reader.finish()
 }
@@ -109,6 +119,8 @@ struct Reader {
     log: Log,
     /// Methods and paths, each kept once.
     known: HashSet<Arc<str>>,
+    /// The methods that were met first.
+    methods: Vec<Arc<str>>,
     /// Bare integers at the ends of access lines, with the place of the line they belong to.
     integers: Vec<(usize, u64)>,
 }
@@ -176,7 +188,7 @@ impl Reader {
             Took::Unsaid => None,
         };
         self.log.untimed += usize::from(at.is_none());
-        let method = access.method.map(|method| self.keep(method));
+        let method = access.method.map(|method| self.keep_method(method));
         let path = access.target.map(|target| self.keep(path(target)));
         self.log.access.push(AccessLine {
             at,
@@ -202,6 +214,19 @@ impl Reader {
             Some(at) => self.log.other.push(at),
             None => self.log.untimed += 1,
         }
+    }
+
+    /// There are so few methods that a look at each is faster than a hash.
+    fn keep_method(&mut self, method: &str) -> Arc<str> {
+        const FEW: usize = 8;
+        if let Some(known) = self.methods.iter().find(|known| ***known == *method) {
+            return Arc::clone(known);
+        }
+        let method = self.keep(method);
+        if self.methods.len() < FEW {
+            self.methods.push(Arc::clone(&method));
+        }
+        method
     }
 
     fn keep(&mut self, word: &str) -> Arc<str> {
@@ -234,7 +259,13 @@ impl Reader {
 
 /// The path of a target: without query, and without the host where one is written.
 fn path(target: &str) -> &str {
-    let target = target.split(['?', '#']).next().unwrap_or_default();
+    let end = target.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let target = target
+        .get(..end.unwrap_or(target.len()))
+        .unwrap_or_default();
+    if target.starts_with('/') {
+        return target;
+    }
     match target.split_once("://") {
         Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
         None => target,

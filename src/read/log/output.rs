@@ -1,7 +1,7 @@
 //! Logs inside the outputs of activities.
 
-use super::{from_text, is_log};
-use crate::json::{Cursor, Fragment, Kind, Unexpected};
+use super::{from_lines, is_log_of};
+use crate::json::{Cursor, Fragment, Kind, Unexpected, lines};
 use crate::model::Log;
 
 /// Finds the logs in the output of an activity: an object of pods with their texts, a text, the output of a process
@@ -9,15 +9,16 @@ use crate::model::Log;
 #[must_use]
 pub fn from_output(output: &Fragment, source: &str) -> Vec<Log> {
     match output.kind() {
-        Kind::Text => in_text(&output.words(), source, "").into_iter().collect(),
+        Kind::Text => in_text(&output.json(), source, "").into_iter().collect(),
         Kind::Object => in_object(&output.json(), source).unwrap_or_default(),
         Kind::Array => in_array(&output.json(), source).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
 
-fn in_text(text: &str, source: &str, name: &str) -> Option<Log> {
-    is_log(text).then(|| from_text(text, source, name))
+/// The log in a JSON text value; its lines are decoded one by one.
+fn in_text(json: &str, source: &str, name: &str) -> Option<Log> {
+    is_log_of(lines(json)).then(|| from_lines(lines(json), source, name))
 }
 
 /// Pods by name, or what a provider got. In an object of pods all members are texts, and one without lines is a pod
@@ -29,7 +30,7 @@ fn in_object(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
     cursor.enter_object()?;
     while let Some(key) = cursor.next_key()? {
         if cursor.kind() == Some(Kind::Text) {
-            texts.push((key, cursor.text()?));
+            texts.push((key, cursor.value()?));
         } else {
             others = true;
             cursor.skip()?;
@@ -45,14 +46,14 @@ fn in_object(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
     }
     let looks_like_log = |text: &str| {
         let timed = |line: &str| super::time::prefix(line).is_some_and(|found| !found.1.is_empty());
-        is_log(text) || text.lines().next().is_some_and(timed)
+        is_log_of(lines(text)) || lines(text).next().is_some_and(|line| timed(&line))
     };
     if !texts.iter().any(|(_, text)| looks_like_log(text)) {
         return Ok(Vec::new());
     }
     Ok(texts
         .iter()
-        .map(|(name, text)| from_text(text, source, name))
+        .map(|(name, text)| from_lines(lines(text), source, name))
         .collect())
 }
 
@@ -65,7 +66,10 @@ fn in_array(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
     cursor.number()?;
     for name in ["stdout", "stderr"] {
         if cursor.next_element()? {
-            logs.extend(in_text(&cursor.text()?, source, name));
+            if cursor.kind() != Some(Kind::Text) {
+                return Ok(Vec::new());
+            }
+            logs.extend(in_text(cursor.value()?, source, name));
         }
     }
     Ok(logs)

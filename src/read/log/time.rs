@@ -6,9 +6,11 @@ use crate::model::Moment;
 
 /// Splits the RFC 3339 time off a line's beginning: that of the container, written by the machine that kept the log.
 pub(super) fn prefix(line: &str) -> Option<(Moment, &str)> {
-    let end = line
-        .find(|character: char| character.is_whitespace())
-        .unwrap_or(line.len());
+    // Most lines without a time tell so by their first letter.
+    if !line.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let end = end_of_word(line);
     let (time, rest) = line.split_at_checked(end)?;
     let moment = quick(time.as_bytes()).or_else(|| {
         // A space may stand between date and time.
@@ -31,6 +33,19 @@ pub(super) fn prefix(line: &str) -> Option<(Moment, &str)> {
     Some((moment, after_stream(line.get(clock_end..)?.trim_start())))
 }
 
+/// The byte of the first white space, or the end.
+fn end_of_word(line: &str) -> usize {
+    let found = line
+        .bytes()
+        .position(|byte| byte.is_ascii_whitespace() || byte == 0xB || !byte.is_ascii());
+    match found {
+        Some(at) if line.as_bytes().get(at).is_some_and(u8::is_ascii) => at,
+        // Other alphabets have white space of their own.
+        Some(_) => line.find(char::is_whitespace).unwrap_or(line.len()),
+        None => line.len(),
+    }
+}
+
 /// Container runtimes write the stream and a flag behind the time: `stdout F `.
 fn after_stream(rest: &str) -> &str {
     ["stdout F ", "stderr F ", "stdout P ", "stderr P "]
@@ -41,49 +56,65 @@ fn after_stream(rest: &str) -> &str {
 
 /// `2018-04-24T17:20:42.904752413Z` and `…+00:00`, without a general parser: logs are long.
 fn quick(time: &[u8]) -> Option<Moment> {
-    let number = |from: usize, to: usize| {
-        time.get(from..to)?.iter().try_fold(0_u32, |sum, byte| {
-            byte.is_ascii_digit()
-                .then(|| sum * 10 + u32::from(byte - b'0'))
-        })
-    };
-    let mark = |at: usize, byte: u8| time.get(at) == Some(&byte);
-    if !(mark(4, b'-') && mark(7, b'-') && mark(10, b'T') && mark(13, b':') && mark(16, b':')) {
+    let (clock, behind) = time.split_first_chunk::<19>()?;
+    let [
+        y0,
+        y1,
+        y2,
+        y3,
+        b'-',
+        o0,
+        o1,
+        b'-',
+        d0,
+        d1,
+        b'T',
+        h0,
+        h1,
+        b':',
+        m0,
+        m1,
+        b':',
+        s0,
+        s1,
+    ] = *clock
+    else {
         return None;
-    }
+    };
+    let century = pair(y0, y1)?;
     let date = NaiveDate::from_ymd_opt(
-        i32::try_from(number(0, 4)?).ok()?,
-        number(5, 7)?,
-        number(8, 10)?,
+        i32::try_from(century * 100 + pair(y2, y3)?).ok()?,
+        pair(o0, o1)?,
+        pair(d0, d1)?,
     )?;
-    let mut digits = 0_u8;
-    if mark(19, b'.') {
-        let fraction = time.get(20..)?;
-        let length = fraction
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        digits = u8::try_from(length)
-            .ok()
-            .filter(|digits| (1..=9).contains(digits))?;
+    let (mut nanoseconds, mut digits, mut zone) = (0_u32, 0_u8, behind);
+    if let [b'.', fraction @ ..] = behind {
+        zone = fraction;
+        while let [digit @ b'0'..=b'9', rest @ ..] = zone {
+            if digits == 9 {
+                return None;
+            }
+            nanoseconds = nanoseconds * 10 + u32::from(digit - b'0');
+            digits += 1;
+            zone = rest;
+        }
+        if digits == 0 {
+            return None;
+        }
+        nanoseconds *= 10_u32.pow(9 - u32::from(digits));
     }
-    let zone_at = if digits > 0 {
-        20 + usize::from(digits)
-    } else {
-        19
-    };
-    if !matches!(time.get(zone_at..)?, b"Z" | b"+00:00") {
+    if !matches!(zone, b"Z" | b"+00:00") {
         return None;
     }
-    let fraction = number(20, 20 + usize::from(digits)).unwrap_or(0);
-    let nanoseconds = fraction * 10_u32.pow(9 - u32::from(digits));
-    let clock = NaiveTime::from_hms_nano_opt(
-        number(11, 13)?,
-        number(14, 16)?,
-        number(17, 19)?,
-        nanoseconds,
-    )?;
+    let clock =
+        NaiveTime::from_hms_nano_opt(pair(h0, h1)?, pair(m0, m1)?, pair(s0, s1)?, nanoseconds)?;
     Some(Moment::new(date.and_time(clock).and_utc(), digits))
+}
+
+/// The number of two digits.
+fn pair(tens: u8, ones: u8) -> Option<u32> {
+    let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    digits.then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
 /// Splits the time off that programs in Go write before their messages: `2018/04/24 17:20:42 `, UTC by custom.

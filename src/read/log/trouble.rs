@@ -1,5 +1,6 @@
 //! Does a line speak of an error?
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -76,18 +77,18 @@ pub(super) fn speaks_of_error(line: &str, level: Option<&str>) -> bool {
     if level.as_deref().is_some_and(is_grave) {
         return true;
     }
-    let informs = level.map_or_else(
-        || begins_with_information(line),
-        |level| is_information(&level),
-    );
     let Some(words) = WORDS.as_ref() else {
         return false;
     };
+    let informs = LazyCell::new(|| match &level {
+        Some(level) => is_information(level),
+        None => begins_with_information(line),
+    });
     words.find_iter(line).any(|found| {
         let index = found.pattern().as_usize();
         let is_strong = (HARMLESS.len()..HARMLESS.len() + STRONG.len()).contains(&index);
         let is_weak = index >= HARMLESS.len() + STRONG.len();
-        is_strong || (is_weak && !informs)
+        is_strong || (is_weak && !*informs)
     })
 }
 
