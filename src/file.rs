@@ -60,6 +60,17 @@ impl Read for Counting {
         }
         Ok(length)
     }
+
+    /// Straight into the caller's memory, which need not be cleared before.
+    fn read_to_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let from = bytes.len();
+        let length = self.inner.read_to_end(bytes)?;
+        self.bytes += length as u64;
+        if let (Some(hasher), Some(part)) = (&mut self.hasher, bytes.get(from..)) {
+            hasher.update(part);
+        }
+        Ok(length)
+    }
 }
 
 /// A file's content: its own bytes, or what they unpack to.
@@ -171,10 +182,16 @@ impl Opened {
         }
         let mut bytes = Vec::with_capacity(self.expected_bytes());
         let name = self.name.clone();
-        (&mut self.reader)
-            .take(MOST_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(&name, &error))?;
+        let size = self.size;
+        bytes.extend_from_slice(self.reader.buffer());
+        let at_hand = self.reader.buffer().len();
+        self.reader.consume(at_hand);
+        let read = match self.reader.get_mut() {
+            // A file whose size is known needs no bound.
+            Unpacking::Plain(plain) if size.is_some() => plain.read_to_end(&mut bytes),
+            other => other.take(MOST_BYTES + 1).read_to_end(&mut bytes),
+        };
+        read.map_err(|error| unreadable(&name, &error))?;
         if bytes.len() as u64 > MOST_BYTES {
             return Err(too_large());
         }
