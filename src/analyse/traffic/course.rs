@@ -149,14 +149,15 @@ fn of_rows(course: &mut Course, rows: &[Row], mut heat: Option<&mut HeatBuilder>
         }
         let count = latencies.len() as u64;
         if count >= ENOUGH {
-            latencies.sort_unstable();
-            bucket.take(count, |share| percentile::of_sorted(&latencies, share));
+            bucket.take(count, |share| {
+                percentile::of_unsorted(&mut latencies, share)
+            });
         }
     }
 }
 
 impl CourseBucket {
-    fn take(&mut self, count: u64, percentile: impl Fn(f64) -> Option<f64>) {
+    fn take(&mut self, count: u64, mut percentile: impl FnMut(f64) -> Option<f64>) {
         if count >= ENOUGH {
             self.p50_ns = percentile(0.5);
             self.p95_ns = percentile(0.95);

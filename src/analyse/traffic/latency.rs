@@ -207,8 +207,7 @@ impl<'a> Sorted<'a> {
                     }
                 }
                 let each = latencies.into_iter().map(|mut latencies| {
-                    latencies.sort_unstable();
-                    let at = |share: &f64| percentile::of_sorted(&latencies, *share);
+                    let mut at = |share: &f64| percentile::of_unsorted(&mut latencies, *share);
                     shares
                         .iter()
                         .map(|share| at(share).map(|value| value / 1e6))

@@ -124,7 +124,11 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
     let count = totals.codes.requests();
     let successes = totals.codes.successes();
     let timeout_ns = timeout_ns(traffic, Some(totals));
-    let sorted = Sorted::of(requests);
+    let ((buckets, course), sorted) = beside(
+        requests.rows().is_some_and(|rows| rows.len() >= MANY_ROWS),
+        || (buckets::over_time(requests), course::course(requests)),
+        || Sorted::of(requests),
+    );
     // Only requests without an answer are cut off by the client.
     let ceiling = timeout_ns.filter(|_| totals.codes.count(0) > 0);
     let (mut rate, mut throughput, mut duration, mut wait) = (None, None, None, None);
@@ -167,10 +171,30 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
             with_error: totals.bodies_with_error,
         }),
         targets: Some(targets(requests, &sorted)),
-        buckets: buckets::over_time(requests),
-        course: course::course(requests),
+        buckets,
+        course,
         ..nothing()
     }
+}
+
+/// From so many rows on, a second core is worth its start.
+const MANY_ROWS: usize = 100_000;
+
+/// Does two things, at the same time if they are long and the system gives a second thread.
+fn beside<A: Send, B>(long: bool, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    if !long {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().spawn_scoped(scope, &one);
+        let other = other();
+        let one = match started.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(one)) => one,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => one(),
+        };
+        (one, other)
+    })
 }
 
 fn of_summary(summary: &Summary, traffic: &Traffic) -> TrafficFigures {

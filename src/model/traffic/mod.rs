@@ -2,6 +2,7 @@
 
 mod codes;
 mod grid;
+mod order;
 mod requests;
 mod summary;
 

@@ -2,6 +2,7 @@
 
 use super::codes::{Codes, is_success};
 use super::grid::Grid;
+use super::order;
 use super::summary::{Summary, SummaryLatency};
 use crate::model::histogram::{Histogram, bucket_of};
 use crate::model::{Change, Moment};
@@ -319,7 +320,7 @@ impl Requests {
             self.spill();
             self.rows = Vec::new();
         } else if !self.rows.is_sorted() {
-            self.rows.sort_unstable();
+            order::sort(&mut self.rows);
         }
         self.errors.sort_by(|left, right| {
             right
