@@ -182,11 +182,11 @@ impl Watched<'_> {
             }
             match kind {
                 Kind::Failed => Tally {
-                    bad: sample.failed,
-                    of: sample.requests,
+                    bad: sample.failed(),
+                    of: sample.requests(),
                 },
                 Kind::Degraded => Tally {
-                    bad: sample.degraded,
+                    bad: sample.degraded(),
                     of: sample.well(),
                 },
             }
@@ -242,21 +242,21 @@ impl Watched<'_> {
     fn slow_places(&self) -> Vec<usize> {
         let mut places = Vec::new();
         let (mut slow, mut of, mut behind) = (0, 0, 0);
-        let comparable = |sample: &Sample| sample.well().max(sample.slow);
+        let comparable = |sample: &Sample| sample.well().max(sample.slow());
         for (place, sample) in self.all.iter().enumerate() {
             while let Some(next) = self.all.get(behind) {
                 if next.at - sample.at > SLOW_WINDOW_NS {
                     break;
                 }
-                slow += next.slow;
+                slow += next.slow();
                 of += comparable(next);
                 behind += 1;
             }
             let counts = slow >= SLOW_REQUESTS && as_float(slow) >= SLOW_SHARE * as_float(of);
-            if counts && sample.slow > 0 && self.is_watched(sample) {
+            if counts && sample.slow() > 0 && self.is_watched(sample) {
                 places.push(place);
             }
-            slow -= sample.slow;
+            slow -= sample.slow();
             of -= comparable(sample);
         }
         places
@@ -280,10 +280,10 @@ impl Watched<'_> {
             start,
             end: moment(end),
             duration_seconds: seconds(end - start.nanoseconds()),
-            requests: sum(|sample| sample.requests),
-            failed: sum(|sample| sample.failed),
-            slow: sum(|sample| sample.slow),
-            body_errors: sum(|sample| sample.degraded),
+            requests: sum(|sample| sample.requests()),
+            failed: sum(|sample| sample.failed()),
+            slow: sum(|sample| sample.slow()),
+            body_errors: sum(|sample| sample.degraded()),
             signal,
             after_activity,
             onset_seconds,

@@ -45,7 +45,7 @@ pub(super) fn find(
     }
     let from = last.end.nanoseconds();
     let behind = samples.all.iter().filter(|sample| sample.at >= from);
-    let requests: u64 = behind.clone().map(|sample| sample.requests).sum();
+    let requests: u64 = behind.clone().map(|sample| sample.requests()).sum();
     let quiet = samples
         .all
         .last()

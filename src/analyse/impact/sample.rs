@@ -6,34 +6,54 @@ use crate::analyse::fault::Fault;
 use crate::model::Run;
 use crate::model::traffic::{FLAG_BODY_ERROR, FLAG_UNTIMED};
 
-/// One request, or the requests of a cell of the grid.
+/// One request, or the requests of a cell of the grid. There are as many of these as rows, so its counts are narrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sample {
     /// When it was sent.
     pub(super) at: i64,
     /// When the last of it was answered.
     pub(super) end: i64,
-    pub(super) requests: u64,
-    /// How many a server dealt with: answered, and with no 5xx.
-    pub(super) served: u64,
-    pub(super) failed: u64,
-    pub(super) degraded: u64,
-    pub(super) slow: u64,
+    requests: u32,
+    served: u32,
+    failed: u32,
+    degraded: u32,
+    slow: u32,
 }
 
 impl Sample {
+    pub(super) fn requests(&self) -> u64 {
+        u64::from(self.requests)
+    }
+
+    /// How many a server dealt with: answered, and with no 5xx.
+    pub(super) fn served(&self) -> u64 {
+        u64::from(self.served)
+    }
+
+    pub(super) fn failed(&self) -> u64 {
+        u64::from(self.failed)
+    }
+
+    pub(super) fn degraded(&self) -> u64 {
+        u64::from(self.degraded)
+    }
+
+    pub(super) fn slow(&self) -> u64 {
+        u64::from(self.slow)
+    }
+
     pub(super) fn is_bad(&self) -> bool {
-        self.failed + self.degraded + self.slow > 0
+        self.failed > 0 || self.degraded > 0 || self.slow > 0
     }
 
     /// How many did not fail.
     pub(super) fn well(&self) -> u64 {
-        self.requests.saturating_sub(self.failed)
+        self.requests().saturating_sub(self.failed())
     }
 
     /// True if a request of it was good.
     pub(super) fn is_good(&self) -> bool {
-        self.failed + self.degraded.max(self.slow) < self.requests
+        self.failed() + self.degraded().max(self.slow()) < self.requests()
     }
 }
 
@@ -63,7 +83,9 @@ impl Samples {
                     .iter()
                     .any(|(attack, wrong, _)| *attack == index && *wrong == target)
             };
-            for row in requests.rows().unwrap_or_default() {
+            let rows = requests.rows().unwrap_or_default();
+            samples.all.reserve_exact(rows.len());
+            for row in rows {
                 if row.flags & FLAG_UNTIMED != 0 || left_out(row.target) {
                     continue;
                 }
@@ -72,10 +94,10 @@ impl Samples {
                     at: row.start,
                     end: row.end(),
                     requests: 1,
-                    served: u64::from(is_served(row.code)),
-                    failed: u64::from(!success),
-                    degraded: u64::from(success && row.flags & FLAG_BODY_ERROR != 0),
-                    slow: u64::from(
+                    served: u32::from(is_served(row.code)),
+                    failed: u32::from(!success),
+                    degraded: u32::from(success && row.flags & FLAG_BODY_ERROR != 0),
+                    slow: u32::from(
                         row.code != 0 && bound_ns.is_some_and(|bound| row.latency > bound),
                     ),
                 });
@@ -87,21 +109,26 @@ impl Samples {
                     Sample {
                         at: start,
                         end: start.saturating_add(width),
-                        requests: cell.requests(),
-                        served: cell
-                            .codes
-                            .iter()
-                            .filter(|(code, _)| is_served(*code))
-                            .map(|(_, count)| count)
-                            .sum(),
-                        failed: cell.failures.count(),
-                        degraded: cell.degraded,
-                        slow: bound_ns.map_or(0, |bound| cell.successes.count_above(bound)),
+                        requests: narrow(cell.requests()),
+                        served: narrow(
+                            cell.codes
+                                .iter()
+                                .filter(|(code, _)| is_served(*code))
+                                .map(|(_, count)| count)
+                                .sum(),
+                        ),
+                        failed: narrow(cell.failures.count()),
+                        degraded: narrow(cell.degraded),
+                        slow: bound_ns.map_or(0, |bound| narrow(cell.successes.count_above(bound))),
                     }
                 }));
             }
         }
-        samples.all.sort_by_key(|sample| (sample.at, sample.end));
+        // One attack's rows are in order already.
+        let place = |sample: &Sample| (sample.at, sample.end);
+        if !samples.all.is_sorted_by_key(place) {
+            samples.all.sort_by_key(place);
+        }
         samples
     }
 
@@ -110,9 +137,9 @@ impl Samples {
         let start = fault.start.nanoseconds();
         let (mut failed, mut degraded) = (Usual::default(), Usual::default());
         for sample in self.all.iter().filter(|sample| sample.end < start) {
-            failed.bad += sample.failed;
-            failed.of += sample.requests;
-            degraded.bad += sample.degraded;
+            failed.bad += sample.failed();
+            failed.of += sample.requests();
+            degraded.bad += sample.degraded();
             degraded.of += sample.well();
         }
         (failed, degraded)
@@ -120,12 +147,12 @@ impl Samples {
 
     /// The median distance of neighbouring sendings.
     pub(super) fn interval_seconds(&self) -> Option<f64> {
-        self.interval_of(|sample| sample.requests)
+        self.interval_of(|sample| sample.requests())
     }
 
     /// The same of the requests that a server dealt with.
     pub(super) fn served_interval_seconds(&self) -> Option<f64> {
-        self.interval_of(|sample| sample.served)
+        self.interval_of(|sample| sample.served())
     }
 
     fn interval_of(&self, count: fn(&Sample) -> u64) -> Option<f64> {
@@ -147,6 +174,11 @@ impl Samples {
         let (_, median, _) = gaps.select_nth_unstable(middle);
         Some(seconds(*median))
     }
+}
+
+/// No cell holds four thousand million requests.
+fn narrow(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// True for an answer that says that a server dealt with the request, whatever it thought of it.

@@ -34,11 +34,11 @@ pub(super) fn coverage(fault: Option<&Fault>, samples: &Samples) -> Coverage {
     };
     let longest = |count: fn(&Sample) -> u64| longest_gap(fault, samples, count);
     let bound = |interval: Option<f64>| 2.0_f64.max(3.0 * interval.unwrap_or(0.0));
-    let unserved = longest(|sample| sample.served);
+    let unserved = longest(|sample| sample.served());
     if unserved <= bound(samples.served_interval_seconds()) {
         return Coverage::Covered;
     }
-    let silent = longest(|sample| sample.requests);
+    let silent = longest(|sample| sample.requests());
     if silent > bound(samples.interval_seconds()) {
         Coverage::Silent(silent)
     } else {
