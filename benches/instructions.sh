@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the instructions that three fixed jobs of the release binary take against `.ci/instructions.txt`: unlike times
+# Holds the instructions that eight fixed jobs of the release binary take against `.ci/instructions.txt`: unlike times
 # they hardly differ between two runs. More than 5 % above the figure there is a failure.
 #
 #   benches/instructions.sh            compares
@@ -21,7 +21,11 @@ if [ "${1:-}" != --renew ] && [ ! -f "$figures" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cargo run --locked --quiet --example generate_load -- gob 20000 >"$work/load.bin"
+generate() { cargo run --locked --quiet --example generate_load -- "$@"; }
+generate gob 20000 >"$work/load.gob"
+generate json 20000 >"$work/load.json"
+generate csv 20000 >"$work/load.csv"
+generate journal 9000000 >"$work/journal.json"
 
 # The instructions of the program with these arguments.
 instructions() {
@@ -34,9 +38,15 @@ instructions() {
 
 measured() {
     local journals=fixtures/journals
-    echo "reference-journal-json $(instructions $journals/openfaas-terminate-function/journal.json "$work/reference.json")"
-    echo "load-20000-gob-json $(instructions "$work/load.bin" "$work/load.json")"
-    echo "terminate-service-pdf $(instructions $journals/terminate-service/journal.json "$work/service.pdf")"
+    local reference=$journals/openfaas-terminate-function/journal.json
+    echo "version $(instructions --version)"
+    echo "reference-journal-json $(instructions "$reference" "$work/out.json")"
+    echo "reference-journal-html $(instructions "$reference" "$work/out.html")"
+    echo "terminate-service-pdf $(instructions $journals/terminate-service/journal.json "$work/out.pdf")"
+    echo "journal-9-mb-json $(instructions "$work/journal.json" "$work/out.json")"
+    echo "load-20000-gob-json $(instructions "$work/load.gob" "$work/out.json")"
+    echo "load-20000-json-lines-json $(instructions "$work/load.json" "$work/out.json")"
+    echo "load-20000-csv-json $(instructions "$work/load.csv" "$work/out.json")"
 }
 
 measured >"$work/now"

@@ -1,6 +1,7 @@
-//! Writes made-up load results to standard output: `generate_load gob|json|csv COUNT [RATE [SEED]]`.
+//! Writes made-up load results to standard output: `generate_load gob|json|csv COUNT [RATE [SEED]]`; or a journal that
+//! is mostly output: `generate_load journal BYTES`.
 //!
-//! What the attack looks like is described in `benches/generated/mod.rs`. The same arguments give the same bytes.
+//! What they look like is described in `benches/generated/`. The same arguments give the same bytes.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -20,6 +21,14 @@ fn main() -> ExitCode {
     else {
         return usage();
     };
+    if encoding == "journal" {
+        let bytes = usize::try_from(count).unwrap_or(usize::MAX);
+        let (text, _) = generated::journal::journal(seed, bytes);
+        return match io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let layout = generated::gob::Layout::current();
     let (mut out, mut body) = (Vec::new(), Vec::new());
     match encoding.as_str() {
@@ -47,6 +56,6 @@ fn main() -> ExitCode {
 
 #[expect(clippy::print_stderr, reason = "a program tells how it is used")]
 fn usage() -> ExitCode {
-    eprintln!("usage: generate_load gob|json|csv COUNT [RATE [SEED]]");
+    eprintln!("usage: generate_load gob|json|csv COUNT [RATE [SEED]], generate_load journal BYTES");
     ExitCode::from(2)
 }
