@@ -21,6 +21,17 @@ Exit codes:
   2  the command line was not understood
   3  a --fail-on condition was met; the report is written all the same";
 
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  chaos-report compare before/ after/                      what changed, on the terminal
+  chaos-report compare before/ after/ out.html             two runs, or two folders of runs of one experiment
+  chaos-report compare nightly/*/journal.json trend.pdf    the first run is the baseline of all others
+  chaos-report compare baseline.json tonight/ --fail-on regression
+                                                           an earlier JSON report stands for its run
+
+A figure is called better or worse past an absolute and a relative floor (--floor), and where a test applies only
+with p < 0.01; too few data are said to be so.";
+
 /// Turns what chaos experiments leave behind into a report people can act on.
 #[derive(Debug, Parser)]
 #[command(
@@ -45,6 +56,9 @@ pub struct Cli {
 /// What can be done other than making a report.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Hold runs against a baseline: what changed, and whether by more than chance
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Box<ReportArguments>),
     /// Say what each file is and what can be read from it
     Inspect(InspectArguments),
     /// List, show or export the built-in templates
@@ -176,6 +190,21 @@ pub struct ReportArguments {
     /// command line says wins; the patterns of --redact and the conditions of --fail-on of both hold.
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
+
+    /// Hold the runs against this journal, folder or earlier JSON report; by default the first input of `compare`
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<String>,
+
+    /// What a difference must reach to be called one; may be repeated
+    ///
+    /// By default errors=1% and requests=3 for shares of failed requests, latency=20% and latency=20ms, recovery=2s for
+    /// outages and recoveries.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub floor: Vec<String>,
+
+    /// Show what did not change in a comparison too
+    #[arg(long)]
+    pub all: bool,
 
     /// Take damaged or incomplete inputs for errors
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! All that one command found out: what was read, and what is known of each run.
 
 use crate::analyse::Analysis;
+use crate::analyse::compare::Comparison;
 use crate::analyse::gate::Gate;
 use crate::error::Error;
 use crate::model::Run;
@@ -15,6 +16,8 @@ pub struct Results {
     pub runs: Vec<Analysed>,
     /// Inputs that could not be read.
     pub failures: Vec<Error>,
+    /// What differs between them, where they are compared.
+    pub comparison: Option<Comparison>,
     /// What became of the conditions on which a pipeline is to fail.
     pub gates: Vec<Gate>,
 }

@@ -32,6 +32,7 @@ fn composed(results: &Results) -> Document {
         title: None,
         clock: Clock::default(),
         full: false,
+        all: false,
         created: None,
     };
     compose(results, &composition).unwrap()

@@ -8,22 +8,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use support::reading::{fixture, report};
+use support::reading::{comparison_of, fixture, report};
 
 /// Values that are as the input has them.
 const RECORDED: [&str; 4] = [".arguments", ".output", ".tolerance", ".timeout"];
 
 /// Objects whose names come from the input.
-const NAMED: [&str; 4] = [".contributions", ".codes", ".labels", ".rules"];
+const NAMED: [&str; 5] = [
+    ".contributions",
+    ".codes",
+    ".labels",
+    ".rules",
+    ".definition",
+];
 
 /// Fields that no fixture brings about without an option.
-const BY_OPTION: [&str; 5] = [
-    "comparison",
-    "gates[]",
-    "runs[].slo",
-    "runs[].events",
-    "inputs[].error",
-];
+const BY_OPTION: [&str; 4] = ["gates[]", "runs[].slo", "runs[].events", "inputs[].error"];
 
 fn collect(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
     if RECORDED.iter().any(|end| path.ends_with(end)) {
@@ -64,6 +64,17 @@ fn described_as(path: &str) -> String {
         ("runs[].rollbacks[]", "runs[].activities[]"),
         ("runs[].hypothesis.during[]", "runs[].hypothesis.before"),
         ("runs[].hypothesis.after", "runs[].hypothesis.before"),
+        ("runs[].aligned.during", "runs[].aligned.before"),
+        ("runs[].aligned.after", "runs[].aligned.before"),
+        ("comparison.baseline", "comparison.candidates[]"),
+        (
+            "comparison.findings.gone[]",
+            "comparison.findings.appeared[]",
+        ),
+        (
+            "comparison.findings.stayed[]",
+            "comparison.findings.appeared[]",
+        ),
         ("runs[].phases.during", "runs[].phases.before"),
         ("runs[].phases.after", "runs[].phases.before"),
         (
@@ -96,6 +107,17 @@ fn inputs() -> Vec<PathBuf> {
     inputs
 }
 
+/// The report of two runs that are compared.
+fn compared() -> Value {
+    let (before, after) = (
+        fixture("journals/breaker-01-before"),
+        fixture("journals/breaker-02-after"),
+    );
+    let report = comparison_of(&[&before, &after]);
+    assert!(report["comparison"].is_object());
+    report
+}
+
 #[test]
 fn every_field_is_described_and_every_described_field_exists() {
     let mut found = BTreeSet::new();
@@ -104,6 +126,7 @@ fn every_field_is_described_and_every_described_field_exists() {
             collect(&report, "", &mut found);
         }
     }
+    collect(&compared(), "", &mut found);
     let found: BTreeSet<String> = found.iter().map(|path| described_as(path)).collect();
     let page =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/report-json.md"))

@@ -506,6 +506,7 @@ static READ: LazyLock<Vec<Read>> = LazyLock::new(|| {
 
 fn judged(read: &Read, condition: &str) -> Gate {
     let evidence = Evidence {
+        comparison: None,
         runs: read
             .results
             .runs

@@ -128,6 +128,7 @@ fn a_template_of_ones_own_changes_every_format_in_the_same_way() {
         title: None,
         clock: Clock::default(),
         full: false,
+        all: false,
         created: None,
     };
     let document = compose(&found, &composition).unwrap();

@@ -341,6 +341,7 @@ fn printed(folder: &str) -> String {
         title: None,
         clock: Clock::default(),
         full: false,
+        all: false,
         created: None,
     };
     let document = compose(&read, &composition).unwrap();

@@ -25,6 +25,7 @@ pub(super) fn document(results: &Results, template: Template) -> Option<Document
         title: None,
         clock: Clock::default(),
         full: false,
+        all: false,
         created: None,
     };
     compose(results, &composition).ok()

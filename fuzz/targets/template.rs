@@ -42,6 +42,7 @@ pub(super) fn run(bytes: &[u8]) -> String {
         title: None,
         clock: chaos_report::wording::Clock::default(),
         full: false,
+        all: false,
         created: None,
     };
     match chaos_report::document::compose::compose(&results, &composition) {

@@ -20,6 +20,33 @@ pub enum HypothesisResult {
     None,
 }
 
+impl HypothesisResult {
+    /// The word of the contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::NotMetBefore => "not_met_before",
+            Self::NotChecked => "not_checked",
+            Self::None => "none",
+        }
+    }
+
+    /// What a word of the contract stands for.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Met,
+            Self::NotMet,
+            Self::NotMetBefore,
+            Self::NotChecked,
+            Self::None,
+        ];
+        all.into_iter().find(|result| result.word() == word)
+    }
+}
+
 /// What the checks of a run's hypothesis say together.
 #[must_use]
 pub fn result_of(run: &Run) -> HypothesisResult {

@@ -74,6 +74,26 @@ impl Code {
     }
 }
 
+impl Code {
+    const ALL: [Self; 9] = [
+        Self::Interrupted,
+        Self::NotStarted,
+        Self::FaultNotInjected,
+        Self::Exploratory,
+        Self::NotChecked,
+        Self::Deviated,
+        Self::HeldButUsersAffected,
+        Self::Held,
+        Self::HeldUsersUnknown,
+    ];
+
+    /// The case that a word of the contract stands for.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.word() == word)
+    }
+}
+
 impl Serialize for Code {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
@@ -97,6 +117,19 @@ impl Users {
             Self::Unaffected => "unaffected",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// What a word of the contract stands for.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Failing,
+            Self::Degraded,
+            Self::Slowed,
+            Self::Unaffected,
+            Self::Unknown,
+        ];
+        all.into_iter().find(|users| users.word() == word)
     }
 
     /// True if users felt something.

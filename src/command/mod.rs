@@ -1,6 +1,7 @@
 //! One file a command: arguments → plan → the stages → files written. Only here the clock, the environment and the
 //! terminal are looked at.
 
+mod compare;
 mod configuration;
 mod inspect;
 mod manual;
@@ -25,7 +26,8 @@ pub fn run(mut cli: Cli, matches: &ArgMatches) -> Result<u8, Error> {
         configuration::complete(&mut cli.report, matches)?;
     }
     match &cli.command {
-        None => report::run(&cli.report),
+        None => report::run(&cli.report, false),
+        Some(Command::Compare(arguments)) => report::run(arguments, true),
         Some(Command::Inspect(arguments)) => inspect::run(arguments),
         Some(Command::Template(arguments)) => template::run(&arguments.action),
         Some(Command::Completions(arguments)) => manual::completions(arguments.shell),

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use chrono::DateTime;
 use regex::Regex;
 
+use crate::analyse::compare::Floors;
 use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
 use crate::cli::{
@@ -32,6 +33,7 @@ pub(super) struct Plan {
     pub(super) reading: ReadingPlan,
     pub(super) analysis: AnalysisPlan,
     pub(super) composition: Composition,
+    pub(super) comparing: Comparing,
     pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
     pub(super) paper: Paper,
@@ -48,6 +50,16 @@ pub(super) struct Plan {
     pub(super) verbose: bool,
 }
 
+/// How runs are held against each other.
+pub(super) struct Comparing {
+    /// True for the command `compare`; else runs of one experiment are compared because they stand together.
+    pub(super) explicit: bool,
+    /// What the runs are held against, if not the first input.
+    pub(super) baseline: Option<String>,
+    /// What a difference must reach.
+    pub(super) floors: Floors,
+}
+
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Output {
@@ -56,8 +68,8 @@ pub(super) struct Output {
 }
 
 impl Plan {
-    pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Error> {
-        let (inputs, outputs) = inputs_and_outputs(arguments)?;
+    pub(super) fn new(arguments: &ReportArguments, comparing: bool) -> Result<Self, Error> {
+        let (inputs, outputs) = inputs_and_outputs(arguments, comparing)?;
         let clock = clock(&arguments.timezone)?;
         let variables = Variables::gather(&arguments.var_file, &arguments.var)?;
         let mut redaction = redaction(arguments)?;
@@ -82,11 +94,20 @@ impl Plan {
                 slo: arguments.slo.as_deref().map(slo).transpose()?,
             },
             composition: Composition {
-                template: template(&arguments.template)?,
+                template: template(match arguments.template.as_str() {
+                    "report" if comparing => "compare",
+                    name => name,
+                })?,
                 title: arguments.title.clone(),
                 clock,
                 full: arguments.full,
+                all: arguments.all,
                 created: moment_of_creation()?,
+            },
+            comparing: Comparing {
+                explicit: comparing,
+                baseline: arguments.baseline.clone(),
+                floors: floors(&arguments.floor)?,
             },
             gates: arguments
                 .fail_on
@@ -172,7 +193,10 @@ fn assets(folder: &str) -> Result<String, Error> {
     }
 }
 
-fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<Output>), Error> {
+fn inputs_and_outputs(
+    arguments: &ReportArguments,
+    comparing: bool,
+) -> Result<(Vec<String>, Vec<Output>), Error> {
     let mut inputs = arguments.paths.clone();
     let mut outputs = Vec::new();
     let exported = arguments.export_format.map(Format::from);
@@ -200,7 +224,7 @@ fn inputs_and_outputs(arguments: &ReportArguments) -> Result<(Vec<String>, Vec<O
         && inputs.len() > 1
         && let Some(last) = inputs.last()
         && let Some(format) = Format::of_name(last)
-        && is_output(last, format)?
+        && is_output(last, format, comparing)?
     {
         let name = last.clone();
         inputs.pop();
@@ -237,7 +261,7 @@ fn refuse_replacing_an_input(name: &str) -> Result<(), Error> {
 }
 
 /// Whether the last argument names the report. One that exists and reads as something to report on is an input.
-fn is_output(name: &str, format: Format) -> Result<bool, Error> {
+fn is_output(name: &str, format: Format, comparing: bool) -> Result<bool, Error> {
     if format == Format::Junit && file::exists(name) && !file::is_directory(name) {
         return is_ours_or_empty(name);
     }
@@ -245,7 +269,8 @@ fn is_output(name: &str, format: Format) -> Result<bool, Error> {
         return Ok(!file::is_directory(name));
     }
     // A file of no known kind is not ours to replace; `--output` says it outright.
-    Ok(look(name)? == InputKind::Report)
+    // Of what is compared an earlier report may be one.
+    Ok(!comparing && look(name)? == InputKind::Report)
 }
 
 /// An XML file that is no report of ours belongs to somebody; nothing that can be read is XML.
@@ -289,6 +314,17 @@ fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error
         }
     }
     Ok(())
+}
+
+/// Floors that were set, in the order of setting.
+fn floors(words: &[String]) -> Result<Floors, Error> {
+    words.iter().try_fold(Floors::default(), |floors, words| {
+        floors.with(words).ok_or_else(|| {
+            Error::usage(format!("`{words}` is no floor of differences")).hint(
+                "write `errors=1%`, `requests=3`, `latency=20%`, `latency=20ms` or `recovery=2s`",
+            )
+        })
+    })
 }
 
 fn clock(name: &str) -> Result<Clock, Error> {

@@ -1,4 +1,6 @@
 //! Makes a report: reads, analyses, composes, renders and writes.
+
+use super::compare;
 use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
 use super::say;
@@ -10,6 +12,7 @@ use crate::document::compose::{Composition, compose};
 use crate::error::{Error, exit};
 use crate::file::{self, Staged};
 use crate::notice::Notice;
+use crate::place::Place;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
 use crate::results::{Analysed, Results};
@@ -18,14 +21,21 @@ use crate::wording::{self, gate as gate_words};
 /// More notices than this are counted instead of printed, unless all are asked for.
 const FEW_NOTICES: usize = 10;
 
-pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Error> {
-    let mut plan = Plan::new(arguments)?;
+/// Makes the report that the arguments ask for; `comparing` is true for the command `compare`.
+pub(super) fn run(arguments: &ReportArguments, comparing: bool) -> Result<u8, Error> {
+    let mut plan = Plan::new(arguments, comparing)?;
     let progress = Progress::new("reading", plan.quiet);
-    let intake = read::read(&plan.reading)?;
+    let (intake, sides) = compare::gather(&plan)?.part();
     drop(progress);
     tell(&plan, &intake);
     plan.say_only_what_may_be_shown(&intake);
     let mut results = analysed(&plan, intake);
+    results.comparison = sides.compare(&plan, &results.runs);
+    if comparing && results.comparison.is_none() {
+        return Err(Error::input("there are not two runs to compare")
+            .at(Place::file(plan.reading.inputs.join(", ")))
+            .hint("name a second journal, or what to hold the run against with `--baseline`"));
+    }
     results.gates = gates(&plan, &results);
     let progress = Progress::new("writing", plan.quiet);
     let mut written = Vec::new();
@@ -72,6 +82,7 @@ fn gates(plan: &Plan, results: &Results) -> Vec<Gate> {
             let place = failure.place();
             place.map_or_else(|| failure.what().to_owned(), |place| place.file.clone())
         }),
+        comparison: results.comparison.as_ref(),
         report: std::str::from_utf8(&report).unwrap_or_default(),
     };
     gate::judge(&plan.gates, &evidence)
@@ -99,6 +110,7 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
     Results {
         inputs: intake.inputs,
         failures: intake.failures,
+        comparison: None,
         gates: Vec::new(),
         runs: intake
             .runs
@@ -120,7 +132,11 @@ fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered,
     }
     let composition = match format {
         Format::Terminal => Composition {
-            template: builtin("brief")?,
+            template: builtin(if plan.comparing.explicit {
+                "compare-brief"
+            } else {
+                "brief"
+            })?,
             ..plan.composition.clone()
         },
         _ => plan.composition.clone(),
@@ -155,7 +171,8 @@ fn look(plan: &Plan, output: &str) -> render::Look {
         terminal: render::terminal::Look {
             colour: plan.colour,
             columns: 80,
-            verbose: plan.verbose,
+            // What changed is shown whole: it is all that is shown.
+            verbose: plan.verbose || plan.comparing.explicit,
         },
         markdown: render::markdown::Look {
             charts: plan

@@ -22,6 +22,8 @@ pub struct Composition {
     pub clock: Clock,
     /// True if long outputs are shown whole.
     pub full: bool,
+    /// True if a comparison also shows what did not change.
+    pub all: bool,
     /// The moment of creation; by default the end of the last run.
     pub created: Option<Moment>,
 }
@@ -58,7 +60,11 @@ pub fn compose(results: &Results, composition: &Composition) -> Result<Document,
             view::of_run(scene, scope)
         })
         .collect();
-    let report = blocks.scope(blocks::of_report(results, composition.clock));
+    let report = blocks.scope(blocks::of_report(
+        results,
+        composition.clock,
+        composition.all,
+    ));
     let first = runs.first().cloned().unwrap_or_default();
     let view = context! {
         title => title.as_str(),
@@ -92,6 +98,13 @@ fn title(results: &Results, composition: &Composition) -> String {
         return title.clone();
     }
     match results.runs.as_slice() {
+        // Earlier reports may be all that is compared.
+        [] => results
+            .comparison
+            .iter()
+            .flat_map(|comparison| &comparison.sides)
+            .find_map(|side| side.digests.last()?.title.clone())
+            .unwrap_or_else(|| "Chaos experiments compared".to_owned()),
         [only] => run_title(&only.run),
         runs => {
             let mut titles: Vec<String> = runs

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod blocks;
+pub mod compared;
 pub mod compose;
 pub mod figure;
 pub mod markdown;

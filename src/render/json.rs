@@ -1,14 +1,18 @@
 //! The model and its analysis as JSON: the contract for `jq`, CI and later versions of this program. The names are
 //! described in `docs/report-json.md`; absent is null, never 0.
 
+mod comparison;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::analyse::compare::definition;
 use crate::analyse::gate::{Gate, Value};
 use crate::analyse::impact::{Detection, Episode, RECOVERY_RULE, Signal};
 use crate::analyse::slo::Slo;
 use crate::analyse::{
-    Analysis, Evaluation, Fault, Finding, Impact, LogFigures, Phases, QueryFigures, TrafficFigures,
+    Aligned, Analysis, Evaluation, Fault, Finding, Impact, LogFigures, Phases, QueryFigures,
+    TrafficFigures,
 };
 use crate::document::answer;
 use crate::document::summary;
@@ -40,7 +44,7 @@ pub fn write(results: &Results) -> Vec<u8> {
         },
         inputs: &results.inputs,
         runs: results.runs.iter().map(run).collect(),
-        comparison: None,
+        comparison: results.comparison.as_ref().map(comparison::comparison),
         gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
@@ -55,7 +59,7 @@ struct Report<'a> {
     generator: Generator,
     inputs: &'a [Input],
     runs: Vec<RunOut<'a>>,
-    comparison: Option<()>,
+    comparison: Option<comparison::ComparisonOut<'a>>,
     gates: Vec<GateOut<'a>>,
 }
 
@@ -143,6 +147,9 @@ struct RunOut<'a> {
     findings: &'a [Finding],
     redactions: &'a Redactions,
     notices: &'a [Notice],
+    damaged: bool,
+    aligned: Option<&'a Aligned>,
+    definition: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -229,6 +236,7 @@ struct ImpactOut<'a> {
     recovery_seconds: Option<f64>,
     recovered: Option<bool>,
     recovery_rule: &'static str,
+    slow_bound_ms: Option<f64>,
     detection: Option<&'a Detection>,
     episodes: &'a [Episode],
     signals: &'a [Signal],
@@ -243,6 +251,7 @@ fn impact(impact: &Impact) -> ImpactOut<'_> {
         recovery_seconds: impact.recovery.seconds(),
         recovered: impact.recovery.recovered(),
         recovery_rule: RECOVERY_RULE,
+        slow_bound_ms: impact.baseline.slow_bound_ms,
         detection: impact.detection.as_ref(),
         episodes: &impact.episodes,
         signals: &impact.signals,
@@ -286,6 +295,12 @@ fn run(analysed: &Analysed) -> RunOut<'_> {
         findings: &analysis.findings,
         redactions: &run.redactions,
         notices: &run.notices,
+        damaged: run.is_damaged(),
+        aligned: analysis.aligned.as_ref(),
+        definition: definition(run)
+            .into_iter()
+            .map(|(place, value)| (place, value.into()))
+            .collect(),
     }
 }
 

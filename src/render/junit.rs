@@ -1,6 +1,8 @@
 //! JUnit XML, for pipelines that show test results: a suite a run, a case for each probe of the hypothesis, activity,
 //! rollback and gate. What was not met is a failure, what broke an error, what was never looked at is skipped.
 
+mod comparison;
+
 use crate::analyse::{HypothesisResult, result_of};
 use crate::clean;
 use crate::document::answer;
@@ -28,6 +30,9 @@ pub fn write(results: &Results) -> Vec<u8> {
         .enumerate()
         .map(|(index, analysed)| suite(analysed, several.then_some(index + 1)))
         .collect();
+    if let Some(comparison) = &results.comparison {
+        suites.push(comparison::suite(comparison));
+    }
     if !results.gates.is_empty() {
         suites.push(gates(results));
     }

@@ -4,6 +4,7 @@
 //! Units are held to their number by a no-break space, `%` by a narrow one; negative numbers carry a true minus.
 
 mod clock;
+pub mod comparison;
 pub mod gate;
 pub mod slo;
 pub mod summary;

@@ -1,6 +1,7 @@
 //! Reading fixtures in one line.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use chaos_report::analyse::{AnalysisPlan, analyse};
 use chaos_report::error::Error;
@@ -39,6 +40,7 @@ pub(crate) fn results_of(plan: &ReadingPlan) -> Result<Results, Error> {
     Ok(Results {
         inputs: intake.inputs,
         failures: intake.failures,
+        comparison: None,
         gates: Vec::new(),
         runs: intake
             .runs
@@ -49,6 +51,18 @@ pub(crate) fn results_of(plan: &ReadingPlan) -> Result<Results, Error> {
             })
             .collect(),
     })
+}
+
+/// The JSON report that `compare` makes of these inputs.
+pub(crate) fn comparison_of(inputs: &[&Path]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_chaos-report"))
+        .arg("compare")
+        .args(inputs)
+        .args(["--quiet", "--format", "json", "--output", "-"])
+        .output()
+        .expect("the program runs");
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).expect("the report is JSON")
 }
 
 /// The report of one input as JSON.

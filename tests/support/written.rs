@@ -17,6 +17,7 @@ pub(crate) fn document(results: &Results, template: &str, full: bool) -> Documen
         title: None,
         clock: Clock::default(),
         full,
+        all: false,
         created: None,
     };
     compose(results, &composition).unwrap()

@@ -4,6 +4,7 @@
 mod condition;
 mod figure;
 mod path;
+mod regression;
 
 pub use condition::{ALIASES, Alias, Comparison, Condition, Limit, Unit};
 pub use path::Path;
@@ -20,6 +21,8 @@ pub struct Evidence<'a> {
     pub runs: Vec<(&'a Run, &'a Analysis)>,
     /// The first input that could not be read.
     pub unreadable: Option<String>,
+    /// How the runs differ, where they are compared.
+    pub comparison: Option<&'a super::compare::Comparison>,
     /// The JSON report as it is written; needed for conditions that name a path in it.
     pub report: &'a str,
 }
@@ -77,9 +80,7 @@ pub fn judge(conditions: &[Condition], evidence: &Evidence<'_>) -> Vec<Gate> {
                 (Subject::Alias(Alias::UsersAffected), _) => users_affected(&mut gate, evidence),
                 (Subject::Alias(Alias::Deviated), _) => deviated(&mut gate, evidence),
                 (Subject::Alias(Alias::Secrets), _) => secrets(&mut gate, evidence),
-                (Subject::Alias(Alias::Regression), _) => {
-                    gate.fail_closed("runs are compared only by `compare`");
-                }
+                (Subject::Alias(Alias::Regression), _) => regression::judge(&mut gate, evidence),
                 (Subject::Alias(alias), Some(limit)) => {
                     let mut readings = damage(evidence, None);
                     for (index, (run, analysis)) in evidence.runs.iter().enumerate() {

@@ -75,6 +75,13 @@ impl Severity {
             Self::Info => "info",
         }
     }
+
+    /// What a word stands for.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let all = [Self::Critical, Self::Warning, Self::Info];
+        all.into_iter().find(|severity| severity.word() == word)
+    }
 }
 
 /// What a rule looks at, and how it says times.

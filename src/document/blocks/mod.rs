@@ -1,6 +1,7 @@
 //! The named blocks that a template can place. Each is made from the model and its analysis; none calculates.
 
 mod activities;
+mod compare;
 mod contributions;
 mod data;
 mod definitions;
@@ -185,17 +186,51 @@ pub(super) const OF_REPORT: &[(&str, &str)] = &[
         "gates",
         "the conditions given with --fail-on, with value, limit and outcome",
     ),
-    ("comparison", "what differs between the runs"),
+    ("comparison", "what differs between the runs, in words"),
+    (
+        "compare_facts",
+        "how many runs are compared, with what, aligned on what",
+    ),
+    (
+        "compare_sides",
+        "the runs that are compared: how each ended",
+    ),
+    (
+        "compare_flipped",
+        "probes, activities and answers that turned",
+    ),
+    (
+        "compare_figures",
+        "figures that changed, each with its test; with --all the others too",
+    ),
+    (
+        "compare_hypothesis",
+        "the checks of the hypothesis side by side",
+    ),
+    (
+        "compare_findings",
+        "findings that appeared, went away and stayed",
+    ),
+    (
+        "compare_definitions",
+        "what the definitions have differently",
+    ),
+    ("compare_brief", "what turned and what changed in one table"),
 ];
 
 /// The blocks of the whole report, by name.
-pub(super) fn of_report(results: &Results, clock: Clock) -> Vec<(&'static str, Vec<Block>)> {
-    vec![
+pub(super) fn of_report(
+    results: &Results,
+    clock: Clock,
+    all: bool,
+) -> Vec<(&'static str, Vec<Block>)> {
+    let mut blocks = vec![
         ("overview", overview::table(results, clock)),
         ("unread", overview::unread(results)),
         ("gates", gates::table(results)),
-        ("comparison", Vec::new()),
-    ]
+    ];
+    blocks.extend(compare::blocks(results, clock, all));
+    blocks
 }
 
 /// A number's cell.

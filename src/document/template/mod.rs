@@ -50,6 +50,16 @@ pub const BUILTIN: &[Builtin] = &[
         text: include_str!("../../../templates/postmortem.md"),
     },
     Builtin {
+        name: "compare",
+        purpose: "runs held against a baseline: what turned, what changed, then each run",
+        text: include_str!("../../../templates/compare.md"),
+    },
+    Builtin {
+        name: "compare-brief",
+        purpose: "what changed between runs in one table; also `compare` on the terminal",
+        text: include_str!("../../../templates/compare-brief.md"),
+    },
+    Builtin {
         name: "brief",
         purpose: "the answer, the figures and what must be known; also the summary on the terminal",
         text: include_str!("../../../templates/brief.md"),

@@ -1,7 +1,13 @@
 //! Fisher's exact test: whether two shares of counted things differ by more than chance.
 
+use super::SIGNIFICANCE;
+use super::normal::quantile_of_tail;
+
+/// Nobody sends more requests than this; whoever says so would keep the walk below busy for hours.
+const MOST: u64 = 1 << 40;
+
 /// The chance of a table at least as unlikely as this one, if both shares were the same: `bad` of `all` on either side.
-/// None if a side counted nothing, or says more bad than all.
+/// None if a side counted nothing, says more bad than all, or both together are beyond what anybody counts.
 ///
 /// The probabilities of all tables with the same margins are walked from the most likely one outwards, each from its
 /// neighbour, so that no factorial is needed and what is beyond any doubt underflows to zero.
@@ -13,6 +19,9 @@ pub fn fisher(one: (u64, u64), other: (u64, u64)) -> Option<f64> {
     }
     let bad = bad_one.checked_add(bad_other)?;
     let all = all_one.checked_add(all_other)?;
+    if all > MOST {
+        return None;
+    }
     let least = bad.saturating_sub(all_other);
     let most = bad.min(all_one);
     // The likeliest count of bad ones on the first side.
@@ -58,6 +67,34 @@ pub fn least_fisher(all_one: u64, all_other: u64) -> Option<f64> {
     fisher((all_one, all_one), (0, all_other))
 }
 
+/// Where the difference of two shares lies with 99 %, by the scores of Wilson as Newcombe puts them together: it stays
+/// between −1 and 1 and does not shrink to nothing when a share is 0.
+#[must_use]
+pub fn share_interval(one: (u64, u64), other: (u64, u64)) -> Option<(f64, f64)> {
+    if one.1 == 0 || other.1 == 0 {
+        return None;
+    }
+    let (from, from_low, from_high) = wilson(one);
+    let (to, to_low, to_high) = wilson(other);
+    let difference = to - from;
+    let low = difference - (to - to_low).hypot(from_high - from);
+    let high = difference + (to_high - to).hypot(from - from_low);
+    Some((low.max(-1.0), high.min(1.0)))
+}
+
+/// A share and the ends of its interval.
+#[expect(clippy::cast_precision_loss, reason = "counts of requests")]
+fn wilson((bad, all): (u64, u64)) -> (f64, f64, f64) {
+    let (bad, all) = (bad as f64, all as f64);
+    let share = bad / all;
+    let deviations = quantile_of_tail(SIGNIFICANCE / 2.0);
+    let square = deviations * deviations;
+    let centre = (share + square / (2.0 * all)) / (1.0 + square / all);
+    let spread = share * (1.0 - share) / all + square / (4.0 * all * all);
+    let half = deviations * spread.sqrt() / (1.0 + square / all);
+    (share, (centre - half).max(0.0), (centre + half).min(1.0))
+}
+
 struct Weights {
     bad: u64,
     all_one: u64,
@@ -78,6 +115,9 @@ impl Weights {
         let mut weight = 1.0;
         for step in mode..count {
             weight *= self.up(step);
+            if weight == 0.0 {
+                break;
+            }
         }
         for step in (count..mode).rev() {
             weight /= self.up(step);
@@ -120,6 +160,36 @@ mod tests {
             );
             assert!((fisher(other, one).unwrap() / expected - 1.0).abs() < 1e-9);
         }
+    }
+
+    /// Newcombe's formula over `scipy.stats.binomtest(…).proportion_ci(0.99, "wilson")` of SciPy 1.17.1.
+    #[test]
+    fn the_difference_of_shares_has_an_interval() {
+        for (one, other, low, high) in [
+            (
+                (131, 160),
+                (0, 160),
+                -0.883_967_610_459_835_1,
+                -0.719_785_767_499_104_3,
+            ),
+            (
+                (0, 100),
+                (0, 100),
+                -0.062_220_687_715_822_995,
+                0.062_220_687_715_822_995,
+            ),
+            (
+                (11, 100),
+                (3, 90),
+                -0.185_544_236_250_051_95,
+                0.029_234_664_591_246_767,
+            ),
+        ] {
+            let found = share_interval(one, other).unwrap();
+            assert!((found.0 - low).abs() < 1e-9, "{found:?}");
+            assert!((found.1 - high).abs() < 1e-9, "{found:?}");
+        }
+        assert_eq!(share_interval((0, 0), (0, 1)), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod fisher;
 mod normal;
 mod rank;
 
-pub use fisher::{fisher, least_fisher};
+pub use fisher::{fisher, least_fisher, share_interval};
 pub use rank::{Shift, least_rank_sum, rank_sum, shift};
 
 /// A difference that arises by chance more often than this is not called one.
