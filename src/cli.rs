@@ -61,6 +61,8 @@ pub enum Command {
     Compare(Box<ReportArguments>),
     /// Say what each file is and what can be read from it
     Inspect(InspectArguments),
+    /// Write runs as tables, for query engines
+    Export(ExportArguments),
     /// List, show or export the built-in templates
     Template(TemplateArguments),
     /// Print the completions for a shell
@@ -225,6 +227,44 @@ pub struct ReportArguments {
     /// When to colour the summary
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto)]
     pub color: ColourChoice,
+}
+
+/// The arguments of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// The form of the tables
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub to: TableFormChoice,
+
+    /// The directory that the tables stand in; made if it is not there
+    #[arg(value_name = "DIR")]
+    pub directory: String,
+
+    /// Journals and result files, or directories of them
+    #[arg(value_name = "INPUT", required = true)]
+    pub paths: Vec<String>,
+
+    /// Answers whose body matches this regular expression count as degraded
+    #[arg(long, value_name = "REGEX")]
+    pub body_error: Option<String>,
+
+    /// Mask whatever matches this regular expression too; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub redact: Vec<String>,
+
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// The form of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormChoice {
+    /// One JSON object a line.
+    Ndjson,
+    /// Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// The arguments of `template`.

@@ -533,6 +533,17 @@ pub fn append(name: &str, bytes: &[u8]) -> Result<(), Error> {
         .map_err(|error| unwritable(name, &error))
 }
 
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// If it is there and can not be removed.
+pub fn remove(name: &str) -> Result<(), Error> {
+    match fs::remove_file(name) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unwritable(name, &error)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file that must not be there yet; makes the folders that lead to it.
 ///
 /// # Errors

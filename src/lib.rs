@@ -8,6 +8,7 @@ pub mod cli;
 pub mod command;
 pub mod document;
 pub mod error;
+pub mod export;
 pub mod file;
 pub mod font;
 pub mod json;

@@ -3,6 +3,7 @@
 
 mod compare;
 mod configuration;
+mod export;
 mod inspect;
 mod manual;
 mod plan;
@@ -29,6 +30,7 @@ pub fn run(mut cli: Cli, matches: &ArgMatches) -> Result<u8, Error> {
         None => report::run(&cli.report, false),
         Some(Command::Compare(arguments)) => report::run(arguments, true),
         Some(Command::Inspect(arguments)) => inspect::run(arguments),
+        Some(Command::Export(arguments)) => export::run(arguments),
         Some(Command::Template(arguments)) => template::run(&arguments.action),
         Some(Command::Completions(arguments)) => manual::completions(arguments.shell),
         Some(Command::Man) => manual::page(),

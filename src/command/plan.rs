@@ -72,7 +72,7 @@ impl Plan {
         let (inputs, outputs) = inputs_and_outputs(arguments, comparing)?;
         let clock = clock(&arguments.timezone)?;
         let variables = Variables::gather(&arguments.var_file, &arguments.var)?;
-        let mut redaction = redaction(arguments)?;
+        let mut redaction = redaction(&arguments.redact, arguments.no_redact)?;
         redaction.patterns.extend(variables.secret_patterns());
         Ok(Self {
             reading: ReadingPlan {
@@ -342,29 +342,16 @@ fn font(name: &str) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-fn redaction(arguments: &ReportArguments) -> Result<RedactionPlan, Error> {
-    let patterns = arguments
-        .redact
+/// What is to be masked besides secrets that are known for ones.
+pub(super) fn redaction(patterns: &[String], off: bool) -> Result<RedactionPlan, Error> {
+    let patterns = patterns
         .iter()
-        .map(|pattern| {
-            Regex::new(pattern).map_err(|error| {
-                let reason = error.to_string();
-                let reason = reason
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ");
-                Error::usage(format!("`{pattern}` is no regular expression: {reason}"))
-            })
-        })
+        .map(|pattern| Regex::new(pattern).map_err(|error| no_pattern(pattern, &error)))
         .collect::<Result<_, _>>()?;
-    Ok(RedactionPlan {
-        patterns,
-        off: arguments.no_redact,
-    })
+    Ok(RedactionPlan { patterns, off })
 }
 
-fn body_error(pattern: &str) -> Result<regex::bytes::Regex, Error> {
+pub(super) fn body_error(pattern: &str) -> Result<regex::bytes::Regex, Error> {
     regex::bytes::Regex::new(pattern).map_err(|error| no_pattern(pattern, &error))
 }
 

@@ -1,0 +1,101 @@
+//! Runs as tables, for query engines: the same figures as the report, one file a run and table, so that runs are added
+//! without touching what is there.
+
+#[cfg(feature = "parquet")]
+mod columns;
+mod lines;
+mod table;
+mod tables;
+
+use std::fmt::Write;
+
+use crate::error::Error;
+use crate::file;
+use crate::model::Moment;
+use crate::results::Analysed;
+
+pub use table::{Kind, Table};
+
+/// The version of the tables; it changes when a column changes its meaning or goes.
+pub const SCHEMA: &str = "chaos-report-tables/1";
+
+/// How tables are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One JSON object a line.
+    Lines,
+    /// Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Form {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Lines => "ndjson",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
+        }
+    }
+}
+
+/// Writes the tables of a run below a directory: `runs/date=2024-05-01/<id>.parquet` and its like. A run that was
+/// exported before is replaced; a table without rows has no file.
+///
+/// # Errors
+/// If a file can not be written.
+pub fn write(directory: &str, form: Form, analysed: &Analysed) -> Result<(), Error> {
+    let run = &analysed.run;
+    let started = run.start.known().or(run.end.known());
+    let date = started.map_or_else(|| "unknown".to_owned(), day);
+    let id = file_name(&run.id);
+    for table in tables::of(analysed) {
+        let name = format!(
+            "{directory}/{}/date={date}/{id}.{}",
+            table.name,
+            form.ending()
+        );
+        if table.rows.is_empty() {
+            file::remove(&name)?;
+            continue;
+        }
+        let bytes = match form {
+            Form::Lines => lines::write(&table),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => columns::write(&table)?,
+        };
+        file::write_beside("", &name, &bytes)?;
+    }
+    Ok(())
+}
+
+fn day(moment: &Moment) -> String {
+    moment.instant().format("%Y-%m-%d").to_string()
+}
+
+/// A run's id as a file name that every system takes.
+fn file_name(id: &str) -> String {
+    id.chars()
+        .map(|character| match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => character,
+            _ => '-',
+        })
+        .collect()
+}
+
+/// The tables and their columns, as `docs/fleet.md` lists them.
+#[must_use]
+pub fn reference() -> String {
+    let mut page = String::new();
+    for (name, columns) in tables::columns() {
+        let _ = writeln!(
+            page,
+            "### `{name}`\n\n| column | type | what it holds |\n|---|---|---|"
+        );
+        for (column, kind, means) in columns {
+            let _ = writeln!(page, "| `{column}` | {} | {means} |", kind.word());
+        }
+        page.push('\n');
+    }
+    page
+}
