@@ -89,10 +89,7 @@ fn schema(table: &Table) -> Result<TypePtr, ParquetError> {
                 Kind::Boolean => (Physical::BOOLEAN, None),
                 Kind::Moment => (
                     Physical::INT64,
-                    Some(LogicalType::Timestamp {
-                        is_adjusted_to_u_t_c: true,
-                        unit: TimeUnit::MICROS,
-                    }),
+                    Some(LogicalType::timestamp(true, TimeUnit::MICROS)),
                 ),
             };
             Type::primitive_type_builder(name, physical)

@@ -2,7 +2,8 @@
 
 use super::table::{Cell, Column, Kind, Table};
 use crate::analyse::impact::Recovery;
-use crate::analyse::{Analysis, Finding, QueryFigures, SeriesFigures, Severity, TrafficFigures};
+use crate::analyse::series::SeriesFigures;
+use crate::analyse::{Analysis, Finding, QueryFigures, Severity, TrafficFigures};
 use crate::document::answer;
 use crate::model::traffic::is_success;
 use crate::model::{Activity, Moment, QueryResult, Run, Series};
@@ -584,7 +585,7 @@ fn series<'a>() -> Vec<Column<OneSample<'a>>> {
             "how much the whole series counted, the same for all its samples",
             |of| {
                 let increase = of.of_series.and_then(|series| series.increase);
-                float(increase.map(f64::from))
+                float(increase.map(|increase| increase.0))
             },
         ),
     ]
