@@ -211,7 +211,7 @@ mod tests {
         };
         assert_eq!(
             difference(Measure::Outage, &apart).replace('\u{a0}', " "),
-            "−16.0 s or more"
+            "−16 s or more"
         );
         let part = Value {
             reading: Reading::Exactly(0.5),

@@ -227,12 +227,8 @@ fn a_users_template_can_build_on_a_builtin_one() {
 /// The built-in template, filled for so many runs that have findings and nothing else.
 fn builtin(runs: usize) -> Vec<Block> {
     let mut blocks = Blocks::new("7f3a");
-    let whole = blocks.scope([
-        ("unread", vec![]),
-        ("gates", vec![]),
-        ("overview", vec![]),
-        ("comparison", vec![]),
-    ]);
+    let whole = crate::document::blocks::OF_REPORT.iter();
+    let whole = blocks.scope(whole.map(|(name, ..)| (*name, vec![])));
     let runs: Vec<Value> = (0..runs)
         .map(|run| {
             let scope = blocks.scope(crate::document::blocks::OF_RUN.iter().map(|(name, ..)| {
