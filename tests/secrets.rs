@@ -189,8 +189,13 @@ fn secrets_of_every_shape_are_masked_wherever_they_stand() {
         let said = everything(&path);
         assert!(said.contains("‹secret:"), "{name}: nothing was masked");
         // A value too short to look for elsewhere is masked where it stands.
-        let standing = if name == "short" { ": \"abc\"" } else { secret };
-        assert!(!said.contains(standing), "{name}: the secret came out");
+        let standing: &[&str] = match name {
+            "short" => &["\"token\":\"abc\"", "\"token\": \"abc\""],
+            _ => &[secret],
+        };
+        for standing in standing {
+            assert!(!said.contains(standing), "{name}: the secret came out");
+        }
     }
 }
 

@@ -176,6 +176,32 @@ fn a_template_of_ones_own_changes_every_format_in_the_same_way() {
 }
 
 #[test]
+fn a_report_of_one_run_has_no_section_of_comparisons() {
+    let folder = tempfile::tempdir().unwrap();
+    let sections = |arguments: &[&str]| -> Vec<String> {
+        let output = run(folder.path(), arguments);
+        let text = words(&output.stdout);
+        text.lines()
+            .filter(|line| line.starts_with("## "))
+            .map(str::to_owned)
+            .collect()
+    };
+    let one = sections(&[&journal(), "--format", "markdown"]);
+    assert_eq!(one[0], "## Findings", "{one:?}");
+    let baseline = fixture("journals/breaker-01-before")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let after = fixture("journals/breaker-02-after")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let held = sections(&[&after, "--baseline", &baseline, "--format", "markdown"]);
+    assert_eq!(held[0], "## What turned", "{held:?}");
+    assert!(held.last().unwrap().starts_with("## 1 · "), "{held:?}");
+}
+
+#[test]
 fn a_mistake_in_a_template_is_an_error_with_its_line_and_what_was_meant() {
     let folder = tempfile::tempdir().unwrap();
     for (text, place, meant) in [
