@@ -10,7 +10,8 @@ const EXAMPLES: &str = "\
 Examples:
   chaos-report journal.json                      a summary on the terminal
   chaos-report journal.json report.pdf           a report to attach to a postmortem
-  chaos-report runs/ report.html                 every run below a folder
+  chaos-report runs/ report.html                 every run below a folder; an index if they are many
+  chaos-report runs/ --each reports/             a report of each run, and an index
   chaos-report journal.json --output a.md --output a.json
   chaos-report journal.json junit.xml --fail-on 'availability<99%' --fail-on users-affected
   chaos run experiment.json --journal-path - | chaos-report - report.html
@@ -81,6 +82,17 @@ pub struct ReportArguments {
     /// Write the report here; may be repeated to write several formats, `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<String>,
+
+    /// Write a report of each run into this folder, and an index that leads to them
+    ///
+    /// They are HTML unless --format says otherwise. A report is named after its journal's place below the input. Files
+    /// that are not of an earlier --each are never written over.
+    #[arg(long, value_name = "DIR", conflicts_with = "public")]
+    pub each: Option<String>,
+
+    /// How many runs are read at once when there are many; one a core unless said
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
 
     /// The format, whatever the output's name ends in
     #[arg(long, value_enum)]

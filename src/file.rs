@@ -370,6 +370,15 @@ pub fn is_same(one: &str, other: &str) -> bool {
     }
 }
 
+/// The file that a name leads to, by one name whatever way leads there.
+#[must_use]
+pub fn real(name: &str) -> String {
+    fs::canonicalize(name).map_or_else(
+        |_| name.to_owned(),
+        |path| path.to_string_lossy().into_owned(),
+    )
+}
+
 /// The name of the folder for what stands beside a file: `report_files` for `report.md`; none for standard output.
 #[must_use]
 pub fn folder_beside(name: &str) -> Option<String> {
@@ -563,6 +572,65 @@ pub fn write(name: &str, bytes: &[u8]) -> Result<(), Error> {
     let mut staged = Staged::default();
     staged.write(name, bytes)?;
     staged.commit()
+}
+
+/// Writes one of many files: whole or not at all, but without waiting for the disk each time. A link is replaced.
+///
+/// # Errors
+/// If the file can not be written, with the system's reason.
+pub fn write_one_of_many(name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let target = Path::new(name);
+    replace(target, bytes, |_| Ok(())).map_err(|error| unwritable(name, &error))
+}
+
+/// Writes beside the target and renames.
+fn replace(
+    target: &Path,
+    bytes: &[u8],
+    settle: impl Fn(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let (mut file, temporary) = create_beside(target)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| settle(&file))
+        .and_then(|()| {
+            if let Ok(metadata) = fs::metadata(target) {
+                let _ = fs::set_permissions(&temporary, metadata.permissions());
+            }
+            fs::rename(&temporary, target)
+        });
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes a folder, and those above it, unless it is there.
+///
+/// # Errors
+/// If it can not be made.
+pub fn make_folder(name: &str) -> Result<(), Error> {
+    fs::create_dir_all(name).map_err(|error| unwritable(name, &error))
+}
+
+/// A file in a folder.
+#[must_use]
+pub fn in_folder(folder: &str, name: &str) -> String {
+    Path::new(folder).join(name).to_string_lossy().into_owned()
+}
+
+/// What a path is called, without the folders before it.
+#[must_use]
+pub fn own_name(name: &str) -> String {
+    let own = Path::new(name).file_name().unwrap_or_default();
+    own.to_string_lossy().into_owned()
+}
+
+/// A path from a folder on, if it lies below it.
+#[must_use]
+pub fn from_folder(folder: &str, name: &str) -> Option<String> {
+    let rest = Path::new(name).strip_prefix(folder).ok()?;
+    Some(rest.to_string_lossy().into_owned())
 }
 
 /// A new file in the target's directory, which nobody else writes.

@@ -20,3 +20,4 @@ pub mod read;
 pub mod render;
 pub mod results;
 pub mod wording;
+pub mod workers;

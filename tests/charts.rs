@@ -369,6 +369,8 @@ fn is_empty(figure: &Figure) -> bool {
         Content::Steps(steps) => steps.curves.is_empty(),
         Content::Curve(curve) => curve.curves.is_empty(),
         Content::Levels(levels) => levels.levels.is_empty(),
+        Content::Trend(trend) => trend.lines.is_empty(),
+        Content::Panels(panels) => panels.panels.is_empty(),
     })
 }
 

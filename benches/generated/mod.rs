@@ -8,6 +8,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod csv;
+pub mod fleet;
 pub mod gob;
 pub mod journal;
 pub mod json;

@@ -7,6 +7,7 @@ pub mod counter;
 pub mod error_group;
 pub mod extrapolate;
 mod fault;
+pub mod fleet;
 pub mod gate;
 pub mod histogram;
 mod hypothesis;

@@ -1,8 +1,10 @@
 //! One file a command: arguments → plan → the stages → files written. Only here the clock, the environment and the
 //! terminal are looked at.
 
+mod batch;
 mod compare;
 mod configuration;
+mod each;
 mod export;
 mod inspect;
 mod manual;

@@ -27,6 +27,7 @@ use crate::render::markdown::ChartForm;
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
 use crate::wording;
+use crate::workers::Jobs;
 
 /// What is to be done.
 pub(super) struct Plan {
@@ -36,6 +37,9 @@ pub(super) struct Plan {
     pub(super) comparing: Comparing,
     pub(super) gates: Vec<Condition>,
     pub(super) outputs: Vec<Output>,
+    /// The folder for a report of each run, and what those are written as.
+    pub(super) each: Option<(String, Format)>,
+    pub(super) jobs: Jobs,
     pub(super) paper: Paper,
     /// The file of a font for characters that the embedded faces lack.
     pub(super) fallback_font: Option<Vec<u8>>,
@@ -115,6 +119,12 @@ impl Plan {
                 .map(|words| Condition::parse(words))
                 .collect::<Result<_, _>>()?,
             outputs,
+            each: arguments.each.clone().map(|folder| {
+                let format = arguments.format.map(Format::from);
+                let page = format.filter(|format| *format != Format::Terminal);
+                (folder, page.unwrap_or(Format::Html))
+            }),
+            jobs: Jobs::new(arguments.jobs),
             paper: arguments.paper.into(),
             fallback_font: arguments.fallback_font.as_deref().map(font).transpose()?,
             charts: match arguments.charts {
@@ -233,7 +243,7 @@ fn inputs_and_outputs(
             format: forced.unwrap_or(format),
         });
     }
-    if outputs.is_empty() {
+    if outputs.is_empty() && arguments.each.is_none() {
         outputs.push(Output {
             name: file::STANDARD.to_owned(),
             format: forced.unwrap_or(Format::Terminal),

@@ -1,13 +1,16 @@
 //! Makes a report: reads, analyses, composes, renders and writes.
 
+use super::batch;
 use super::compare;
 use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
 use super::say;
 use crate::analyse;
+use crate::analyse::fleet::{self, Outline};
 use crate::analyse::gate::{self, Condition, Evidence, Gate};
 use crate::clean;
 use crate::cli::ReportArguments;
+use crate::document::answer;
 use crate::document::compose::{Composition, compose};
 use crate::error::{Error, exit};
 use crate::file::{self, Staged};
@@ -15,15 +18,18 @@ use crate::notice::Notice;
 use crate::place::Place;
 use crate::read::{self, Intake};
 use crate::render::{self, Format, Rendered};
-use crate::results::{Analysed, Results};
+use crate::results::{Analysed, Entry, Fleet, Results, Trends};
 use crate::wording::{self, gate as gate_words};
 
 /// More notices than this are counted instead of printed, unless all are asked for.
-const FEW_NOTICES: usize = 10;
+pub(super) const FEW_NOTICES: usize = 10;
 
 /// Makes the report that the arguments ask for; `comparing` is true for the command `compare`.
 pub(super) fn run(arguments: &ReportArguments, comparing: bool) -> Result<u8, Error> {
     let mut plan = Plan::new(arguments, comparing)?;
+    if !comparing && let Some(code) = batch::run(&plan)? {
+        return Ok(code);
+    }
     let progress = Progress::new("reading", plan.quiet);
     let (intake, sides) = compare::gather(&plan)?.part();
     drop(progress);
@@ -37,6 +43,7 @@ pub(super) fn run(arguments: &ReportArguments, comparing: bool) -> Result<u8, Er
             .hint("name a second journal, or what to hold the run against with `--baseline`"));
     }
     results.gates = gates(&plan, &results);
+    results.trends = trends_of(&plan, &results);
     let progress = Progress::new("writing", plan.quiet);
     let mut written = Vec::new();
     let mut staged = Staged::default();
@@ -52,6 +59,7 @@ pub(super) fn run(arguments: &ReportArguments, comparing: bool) -> Result<u8, Er
     if let Some(summary) = &plan.step_summary {
         add_to_step_summary(&plan, &results, summary)?;
     }
+    write_each(&plan, &mut results)?;
     drop(progress);
     say_what_was_written(&plan, &results, &written);
     let code = if tell_gates(&results.gates) {
@@ -78,18 +86,102 @@ fn gates(plan: &Plan, results: &Results) -> Vec<Gate> {
             .iter()
             .map(|analysed| (&analysed.run, &analysed.analysis))
             .collect(),
-        unreadable: results.failures.first().map(|failure| {
-            let place = failure.place();
-            place.map_or_else(|| failure.what().to_owned(), |place| place.file.clone())
-        }),
+        unreadable: unreadable(&results.failures),
         comparison: results.comparison.as_ref(),
         report: std::str::from_utf8(&report).unwrap_or_default(),
     };
     gate::judge(&plan.gates, &evidence)
 }
 
+/// How experiments with many runs went on.
+fn trends_of(plan: &Plan, results: &Results) -> Trends {
+    if results.runs.len() < fleet::FEWEST {
+        return Trends::default();
+    }
+    let outlines: Vec<Outline> = results
+        .runs
+        .iter()
+        .map(|one| {
+            let gates = gate::judge(
+                &plan.gates,
+                &Evidence {
+                    runs: vec![(&one.run, &one.analysis)],
+                    unreadable: None,
+                    comparison: None,
+                    report: "",
+                },
+            );
+            let of_figures = plan.gates.iter().map(|condition| !condition.reads_report());
+            let met = gates
+                .iter()
+                .zip(of_figures)
+                .filter(|(gate, own)| gate.met && *own);
+            let mut outline = Outline::of(&one.run, &one.analysis);
+            outline.broken_gates = met.map(|(gate, _)| gate.condition.clone()).collect();
+            outline
+        })
+        .collect();
+    let outlines: Vec<&Outline> = outlines.iter().collect();
+    trends(plan, &outlines)
+}
+
+/// How experiments with many runs went on, by their outlines.
+pub(super) fn trends(plan: &Plan, outlines: &[&Outline]) -> Trends {
+    Trends {
+        trends: fleet::trends(outlines, &plan.comparing.floors),
+        limits: fleet::limits(&plan.gates),
+    }
+}
+
+/// The first input that could not be read.
+pub(super) fn unreadable(failures: &[Error]) -> Option<String> {
+    let failure = failures.first()?;
+    Some(match failure.place() {
+        Some(place) => place.file.clone(),
+        None => failure.what().to_owned(),
+    })
+}
+
+/// Writes a report of each run, and the page that leads to them, where they are asked for and all runs are at hand.
+fn write_each(plan: &Plan, results: &mut Results) -> Result<(), Error> {
+    if plan.each.is_none() {
+        return Ok(());
+    }
+    let (parts, _) = read::batch::parts(&plan.reading, plan.jobs)?;
+    let Some(reports) = batch::reports(plan, &parts)? else {
+        return Ok(());
+    };
+    let mut entries = Vec::new();
+    for one in std::mem::take(&mut results.runs) {
+        let own = |input: &&read::Input| input.attached_to.as_ref() == Some(&one.run.id);
+        let mut alone = Results {
+            inputs: results.inputs.iter().filter(own).cloned().collect(),
+            runs: vec![one],
+            ..Results::default()
+        };
+        let report = reports.write(plan, &alone)?;
+        for one in alone.runs.drain(..) {
+            entries.push(Entry {
+                outline: Outline::of(&one.run, &one.analysis),
+                headline: answer::headline(&one.run, &one.analysis),
+                report: Some(report.clone()),
+            });
+            results.runs.push(one);
+        }
+    }
+    let fleet = Fleet {
+        runs: entries,
+        files: results.inputs.len(),
+        failures: results.failures.clone(),
+        gates: results.gates.clone(),
+        trends: results.trends.clone(),
+    };
+    batch::write_index(plan, &fleet, &reports)?;
+    Ok(())
+}
+
 /// Names each condition that is met; true if there is one.
-fn tell_gates(gates: &[Gate]) -> bool {
+pub(super) fn tell_gates(gates: &[Gate]) -> bool {
     let mut failed = false;
     for gate in gates.iter().filter(|gate| gate.met) {
         failed = true;
@@ -106,12 +198,13 @@ fn tell_gates(gates: &[Gate]) -> bool {
     failed
 }
 
-fn analysed(plan: &Plan, intake: Intake) -> Results {
+pub(super) fn analysed(plan: &Plan, intake: Intake) -> Results {
     Results {
         inputs: intake.inputs,
         failures: intake.failures,
         comparison: None,
         gates: Vec::new(),
+        trends: Trends::default(),
         runs: intake
             .runs
             .into_iter()
@@ -123,7 +216,7 @@ fn analysed(plan: &Plan, intake: Intake) -> Results {
     }
 }
 
-fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered, Error> {
+pub(super) fn rendered(plan: &Plan, results: &Results, output: &Output) -> Result<Rendered, Error> {
     let format = output.format;
     match format {
         Format::Json => return Ok(render::json::write(results).into()),
@@ -166,7 +259,7 @@ fn add_to_step_summary(plan: &Plan, results: &Results, summary: &str) -> Result<
     file::append(summary, &bytes)
 }
 
-fn look(plan: &Plan, output: &str) -> render::Look {
+pub(super) fn look(plan: &Plan, output: &str) -> render::Look {
     render::Look {
         terminal: render::terminal::Look {
             colour: plan.colour,

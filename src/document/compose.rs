@@ -89,7 +89,7 @@ pub fn compose(results: &Results, composition: &Composition) -> Result<Document,
     })
 }
 
-fn generator() -> String {
+pub(super) fn generator() -> String {
     format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
 }
 

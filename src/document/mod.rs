@@ -9,6 +9,7 @@ mod blocks;
 pub mod compared;
 pub mod compose;
 pub mod figure;
+pub mod fleet;
 pub mod markdown;
 pub(crate) mod slug;
 pub mod template;
@@ -164,6 +165,8 @@ pub enum Target {
     Inside(String),
     /// An address that begins with `http:`, `https:` or `mailto:`.
     Outside(String),
+    /// A file in the same folder as the report: a name that the program gave, of letters, digits, `-` and `.`.
+    Beside(String),
 }
 
 /// What a word or cell means.

@@ -119,7 +119,10 @@ impl Painter<'_> {
 
     /// On a narrow sheet: the row's name, note and totals above its plot.
     pub(super) fn head_above(&mut self, index: usize, row: &Row) {
-        if matches!(row.content, Content::Lanes(_) | Content::Impact) {
+        if matches!(
+            row.content,
+            Content::Lanes(_) | Content::Impact | Content::Trend(_) | Content::Panels(_)
+        ) {
             return;
         }
         let (unit, size) = (self.sheet.unit, self.sheet.title);

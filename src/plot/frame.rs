@@ -7,7 +7,7 @@ use super::part::Parts;
 use super::primitive::{Anchor, Drawn, Line, Part, Plot, Primitive, Text};
 use super::recorder::Marks;
 use super::sheet::Sheet;
-use super::{bars, curve, latency, levels, lines, multiples, steps};
+use super::{bars, curve, latency, levels, lines, multiples, panels, steps, trend};
 use crate::document::figure::{Content, Figure, Row, TimeAxis};
 
 /// Room that text keeps from what it does not belong to.
@@ -158,7 +158,7 @@ impl Painter<'_> {
             self.head_above(index, row);
         }
         let height = match &row.content {
-            Content::Lanes(_) | Content::Impact => 0.0,
+            Content::Lanes(_) | Content::Impact | Content::Trend(_) | Content::Panels(_) => 0.0,
             Content::Bars(bars) if bars.tall => self.sheet.tall,
             Content::Bars(_) => self.sheet.low,
             // Several lines need the room that their names take anyway.
@@ -210,6 +210,14 @@ impl Painter<'_> {
             Content::Lines(content) => lines::draw(self, content, plot),
             Content::Multiples(content) => {
                 multiples::draw(self, row, content, plot);
+                return;
+            }
+            Content::Trend(content) => {
+                trend::draw(self, content, plot);
+                return;
+            }
+            Content::Panels(content) => {
+                panels::draw(self, content, plot);
                 return;
             }
             Content::Steps(content) => steps::draw(self, content, plot),

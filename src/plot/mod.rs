@@ -16,6 +16,7 @@ mod measure;
 mod multiples;
 pub mod outline;
 pub mod palette;
+mod panels;
 mod part;
 pub mod primitive;
 mod recorder;
@@ -24,6 +25,7 @@ mod scale;
 pub mod sheet;
 mod steps;
 pub mod svg;
+mod trend;
 
 #[cfg(test)]
 mod tests;

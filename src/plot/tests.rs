@@ -5,7 +5,8 @@ use super::{Measure, Sheet, draw, svg};
 use crate::document::figure::{
     Bar, Bars, Class, Content, Curve, CurveLine, Entry, FaultMark, Figure, Heat, Hole, Impact,
     Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Level, Levels, Lines, Multiple,
-    Multiples, Row, StepCurve, Steps, Swatch, TimeAxis, Unit,
+    Multiples, Panel, Panels, Row, StepCurve, Steps, Swatch, TimeAxis, Trend, TrendLine, TrendMark,
+    TrendUnit, Unit,
 };
 use crate::font::Fonts;
 use crate::model::Moment;
@@ -158,6 +159,43 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
                     2
                 ],
                 ceiling_ms: Some(3_000.0),
+            })),
+            row(Content::Trend(Trend {
+                runs: vec![NAME.to_owned(); 14],
+                marks: vec![
+                    TrendMark {
+                        at: 3,
+                        before: NAME.to_owned(),
+                        after: NAME.to_owned(),
+                    };
+                    3
+                ],
+                columns: vec![(0, 0), (3, 99)],
+                lines: vec![TrendLine {
+                    title: NAME.to_owned(),
+                    note: NAME.to_owned(),
+                    values: vec![Some(value), None, Some(-1.0), Some(f64::INFINITY)],
+                    bad: vec![0, 2],
+                    limit: Some((value, NAME.to_owned())),
+                    levels: vec![(0, 2, value)],
+                    unit: TrendUnit::Milliseconds,
+                    words: NAME.to_owned(),
+                }],
+            })),
+            row(Content::Panels(Panels {
+                panels: vec![
+                    Panel {
+                        name: NAME.to_owned(),
+                        note: NAME.to_owned(),
+                        bad: true,
+                        points: vec![(from, value), (to, 0.0)],
+                        failures: vec![from - 1.0, to],
+                    };
+                    8
+                ],
+                range_ms: (1e-3, value.max(1.0)),
+                from,
+                to,
             })),
             row(Content::Curve(Curve {
                 curves: vec![CurveLine {

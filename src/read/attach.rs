@@ -177,7 +177,7 @@ fn places_for(folder: Option<&str>, output: &str) -> Vec<String> {
     places
 }
 
-fn read_load(
+pub(super) fn read_load(
     name: &str,
     form: Form,
     secrets: &mut Secrets,
@@ -300,7 +300,7 @@ fn lies_within(window: (Moment, Moment), bounds: (Moment, Moment)) -> bool {
         && window.1.seconds_since(bounds.1) <= TOLERANCE_SECONDS
 }
 
-fn run_window(run: &Run) -> Option<(Moment, Moment)> {
+pub(super) fn run_window(run: &Run) -> Option<(Moment, Moment)> {
     Some((*run.start.known()?, *run.end.known()?))
 }
 
@@ -321,10 +321,20 @@ fn owner_by_time(gathered: &[Gathering], side: &SideFile) -> Option<usize> {
     if gathered.len() == 1 {
         return Some(0);
     }
-    let window = side.window()?;
-    gathered.iter().position(|gathering| {
-        run_window(&gathering.run).is_some_and(|bounds| lies_within(window, bounds))
-    })
+    let windows: Vec<_> = gathered
+        .iter()
+        .map(|gathering| run_window(&gathering.run))
+        .collect();
+    owner_of(side.window()?, &windows)
+}
+
+/// The first run in whose time a file's content falls.
+pub(super) fn owner_of(
+    window: (Moment, Moment),
+    runs: &[Option<(Moment, Moment)>],
+) -> Option<usize> {
+    let holds = |bounds: &Option<_>| bounds.is_some_and(|bounds| lies_within(window, bounds));
+    runs.iter().position(holds)
 }
 
 /// Load activities without results; a summary that lies beside the journal may stand for one of them.
@@ -422,14 +432,14 @@ pub(super) enum SideFile {
 }
 
 impl SideFile {
-    fn notices(&self) -> &[Notice] {
+    pub(super) fn notices(&self) -> &[Notice] {
         match self {
             Self::Load(load) => &load.notices,
             Self::Evidence(evidence) => &evidence.notices,
         }
     }
 
-    fn window(&self) -> Option<(Moment, Moment)> {
+    pub(super) fn window(&self) -> Option<(Moment, Moment)> {
         match self {
             Self::Load(load) => load.traffic.iter().find_map(Traffic::window),
             Self::Evidence(evidence) => evidence.window(),

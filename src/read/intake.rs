@@ -322,7 +322,7 @@ pub(super) fn refuse_damage(notices: &[Notice], plan: &ReadingPlan) -> Result<()
 }
 
 /// Reads a journal from what a look at the file left, or from the file.
-fn read_journal(
+pub(super) fn read_journal(
     name: &str,
     document: Option<Document>,
     plan: &ReadingPlan,
@@ -414,7 +414,11 @@ fn give_other_names(plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error
 
 /// Masks in every run what other files told of secrets: a log may show the password that a journal spells out without
 /// a name, and one journal may declare what another one only uses.
-fn mask_what_was_found_later(gathered: &mut [Gathering], loose: &Secrets, intake: &mut Intake) {
+pub(super) fn mask_what_was_found_later(
+    gathered: &mut [Gathering],
+    loose: &Secrets,
+    intake: &mut Intake,
+) {
     let all: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
     for gathering in gathered.iter_mut() {
         let others = gathering.secrets.beyond(all.iter().chain([loose]));

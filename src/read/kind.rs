@@ -139,11 +139,13 @@ pub(super) fn look_closely(name: &str, hash_large: bool) -> Result<Looked, Error
     let document = Document::read(name, opened)?;
     let readable = matches!(document.scan.ending, Ending::Whole | Ending::Cut { .. });
     let kind = match &document.scan.root {
-        Some(root) if readable => match of_shape(&shape_of(&document.source, root)) {
-            InputKind::Unknown => of_head,
-            known => known,
+        Some(root) => match of_shape(&shape_of(&document.source, root)) {
+            // A journal that breaks half-way is still one, so that it is not passed over without a word.
+            InputKind::Journal => InputKind::Journal,
+            known if readable && known != InputKind::Unknown => known,
+            _ => of_head,
         },
-        _ => of_head,
+        None => of_head,
     };
     Ok(Looked {
         kind,

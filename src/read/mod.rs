@@ -1,6 +1,7 @@
 //! Outside formats in, model out. Past this room nobody knows which format a run came in.
 
 mod attach;
+pub mod batch;
 mod event;
 mod evidence;
 mod intake;

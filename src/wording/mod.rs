@@ -6,6 +6,7 @@
 mod clock;
 pub mod comparison;
 pub mod gate;
+pub mod label;
 pub mod slo;
 pub mod summary;
 mod zone;

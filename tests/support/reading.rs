@@ -42,6 +42,7 @@ pub(crate) fn results_of(plan: &ReadingPlan) -> Result<Results, Error> {
         failures: intake.failures,
         comparison: None,
         gates: Vec::new(),
+        trends: chaos_report::results::Trends::default(),
         runs: intake
             .runs
             .into_iter()

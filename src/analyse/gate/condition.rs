@@ -210,6 +210,15 @@ impl Condition {
         })
     }
 
+    /// The figure by its short name, and what it is held against; none for a path or a word.
+    #[must_use]
+    pub fn bound(&self) -> Option<(Alias, Limit)> {
+        match self.subject {
+            Subject::Alias(alias) => Some((alias, self.limit?)),
+            Subject::Path(_) => None,
+        }
+    }
+
     /// What its figure is measured in.
     #[must_use]
     pub fn unit(&self) -> Unit {

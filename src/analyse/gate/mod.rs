@@ -5,9 +5,11 @@ mod condition;
 mod figure;
 mod path;
 mod regression;
+mod several;
 
 pub use condition::{ALIASES, Alias, Comparison, Condition, Limit, Unit};
 pub use path::Path;
+pub use several::together;
 
 use super::{Analysis, HypothesisResult, Users};
 use crate::model::Run;

@@ -1,7 +1,24 @@
 //! What the experiment contributes to.
 
 use super::{Scene, cell, figures};
+use crate::analyse::fleet::{Outline, contributions};
 use crate::document::{Align, Block, Column, Table};
+use crate::results::Results;
+
+/// Property against experiment and against tag, where there are several experiments.
+pub(super) fn of_report(results: &Results) -> Vec<Block> {
+    let outlines: Vec<Outline> = results
+        .runs
+        .iter()
+        .map(|one| Outline::of(&one.run, &one.analysis))
+        .collect();
+    let outlines: Vec<&Outline> = outlines.iter().collect();
+    let all = contributions(&outlines);
+    if all.experiments.len() + all.silent < 2 {
+        return Vec::new();
+    }
+    super::fleet::tables_of(&all)
+}
 
 /// Property and level.
 pub(super) fn of_run(scene: &Scene<'_>) -> Vec<Block> {

@@ -9,6 +9,7 @@ mod errors;
 mod events;
 mod figures;
 mod findings;
+pub(super) mod fleet;
 mod gates;
 mod head;
 mod hypothesis;
@@ -22,10 +23,12 @@ mod quantiles;
 mod signals;
 mod slo;
 mod timeline;
+pub(super) mod trend;
 
-use super::wording::Clock;
+use super::wording::{Clock, label};
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
 use crate::analyse::Analysis;
+use crate::analyse::fleet::course;
 use crate::model::Run;
 use crate::read::Input;
 use crate::results::Results;
@@ -216,6 +219,21 @@ pub(super) const OF_REPORT: &[(&str, &str)] = &[
         "what the definitions have differently",
     ),
     ("compare_brief", "what turned and what changed in one table"),
+    (
+        "trend_verdict",
+        "what became of more than ten runs of one experiment, all in all",
+    ),
+    (
+        "trend",
+        "runs that stand out, levels that shifted, settings that changed, gates that were broken",
+    ),
+    ("trend_figure", "the figures from run to run"),
+    ("trend_table", "the same as a table"),
+    ("trend_runs", "the latency of every run, a small plot each"),
+    (
+        "contributions",
+        "property against experiment and against tag, when there are several experiments",
+    ),
 ];
 
 /// The blocks of the whole report, by name.
@@ -228,9 +246,50 @@ pub(super) fn of_report(
         ("overview", overview::table(results, clock)),
         ("unread", overview::unread(results)),
         ("gates", gates::table(results)),
+        ("trend_verdict", of_trend(results, clock, trend::verdict)),
+        ("trend", of_trend(results, clock, trend::findings)),
+        ("trend_figure", of_trend(results, clock, trend::figure)),
+        ("trend_runs", of_trend(results, clock, trend::panels)),
+        ("trend_table", of_trend(results, clock, trend::table)),
+        ("contributions", contributions::of_report(results)),
     ];
     blocks.extend(compare::blocks(results, clock, all));
     blocks
+}
+
+/// A block of the trend, if all runs are of one experiment and enough for one.
+fn of_trend(
+    results: &Results,
+    clock: Clock,
+    make: fn(&trend::Scene<'_>) -> Vec<Block>,
+) -> Vec<Block> {
+    let [only] = results.trends.trends.as_slice() else {
+        return Vec::new();
+    };
+    if only.runs.len() < results.runs.len() {
+        return Vec::new();
+    }
+    let runs = &results.runs;
+    let journals: Vec<Option<&str>> = runs.iter().map(|one| one.run.journal.as_deref()).collect();
+    let names = label::of_runs(&journals);
+    let few = runs.len() <= trend::MOST_PANELS;
+    make(&trend::Scene {
+        trend: only,
+        labels: only
+            .runs
+            .iter()
+            .map(|run| names.get(*run).cloned().unwrap_or_default())
+            .collect(),
+        limits: &results.trends.limits,
+        courses: only
+            .runs
+            .iter()
+            .map(|run| runs.get(*run).filter(|_| few))
+            .map(|one| one.and_then(|one| course(&one.run, &one.analysis)))
+            .collect(),
+        clock,
+        prefix: String::new(),
+    })
 }
 
 /// A number's cell.

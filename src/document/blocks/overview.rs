@@ -5,6 +5,7 @@ use crate::analyse::HypothesisResult;
 use crate::document::slug::slug;
 use crate::document::wording::{self, Clock};
 use crate::document::{AlertKind, Align, Block, Column, Inline, Sign, Table, Target, answer};
+use crate::error::Error;
 use crate::results::Results;
 
 /// One row a run; nothing for a single one.
@@ -65,7 +66,7 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
     })]
 }
 
-fn hypothesis_word(result: HypothesisResult) -> (Sign, &'static str) {
+pub(super) fn hypothesis_word(result: HypothesisResult) -> (Sign, &'static str) {
     match result {
         HypothesisResult::Met => (Sign::Good, "held"),
         HypothesisResult::NotMet => (Sign::Bad, "deviated"),
@@ -77,12 +78,18 @@ fn hypothesis_word(result: HypothesisResult) -> (Sign, &'static str) {
 
 /// What could not be read, so that nobody takes a missing run for a run that never was.
 pub(super) fn unread(results: &Results) -> Vec<Block> {
-    if results.failures.is_empty() {
+    unread_list(&results.failures)
+}
+
+/// The first inputs that could not be read; of hundreds the rest is counted.
+pub(super) fn unread_list(failures: &[Error]) -> Vec<Block> {
+    const MOST: usize = 25;
+    if failures.is_empty() {
         return Vec::new();
     }
-    let items = results
-        .failures
+    let mut items: Vec<Vec<Block>> = failures
         .iter()
+        .take(MOST)
         .map(|error| {
             let mut words = Vec::new();
             if let Some(place) = error.place() {
@@ -93,12 +100,17 @@ pub(super) fn unread(results: &Results) -> Vec<Block> {
             vec![Block::Paragraph(words)]
         })
         .collect();
+    if failures.len() > MOST {
+        let more = (failures.len() - MOST) as u64;
+        let more = format!("and {}", wording::plural(more, "more input", "more inputs"));
+        items.push(vec![Block::Paragraph(vec![Inline::text(more)])]);
+    }
     vec![Block::Alert {
         kind: AlertKind::Warning,
         blocks: vec![
             Block::Paragraph(vec![Inline::text(format!(
                 "{} could not be read:",
-                wording::plural(results.failures.len() as u64, "input", "inputs")
+                wording::plural(failures.len() as u64, "input", "inputs")
             ))]),
             Block::List { start: None, items },
         ],

@@ -74,6 +74,12 @@ pub struct Template {
 }
 
 impl Template {
+    /// The template of an index of many runs. It is none of those that can be chosen: its blocks are others.
+    #[must_use]
+    pub fn index() -> Self {
+        Self::new("index", include_str!("../../../templates/index.md"))
+    }
+
     /// One of the templates that the program brings along.
     #[must_use]
     pub fn builtin(name: &str) -> Option<Self> {

@@ -135,7 +135,9 @@ fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
                     .collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),
-        (Content::Levels(_), _) | (_, None) => json!({ "kind": "none" }),
+        (Content::Levels(_) | Content::Trend(_) | Content::Panels(_), _) | (_, None) => {
+            json!({ "kind": "none" })
+        }
     };
     out["title"] = json!(said(&row.title));
     out["note"] = json!(said(&row.note));

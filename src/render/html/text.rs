@@ -23,6 +23,11 @@ pub(super) fn inlines(out: &mut String, content: &[Inline]) {
                         escape(out, &clean::line(id));
                         out.push_str("\">");
                     }
+                    Target::Beside(file) => {
+                        out.push_str("<a href=\"");
+                        escape(out, &clean::line(file));
+                        out.push_str("\">");
+                    }
                     Target::Outside(address) => {
                         out.push_str("<a rel=\"noopener noreferrer\" href=\"");
                         escape(out, &clean::line(address));

@@ -169,7 +169,7 @@ impl Writer<'_> {
 
     fn link(&mut self, target: &Target, content: &[Inline]) {
         let address = match target {
-            Target::Outside(address) => address_of(address),
+            Target::Outside(address) | Target::Beside(address) => address_of(address),
             Target::Inside(id) => format!("#{}", address_of(self.anchors.get(id).unwrap_or(id))),
         };
         if self.place == Place::Html {

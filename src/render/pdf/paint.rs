@@ -282,7 +282,9 @@ impl<'page> Painter<'_, 'page> {
     fn add_links(&mut self) {
         for place in std::mem::take(&mut self.links) {
             let actions = match &place.link.target {
-                Target::Outside(address) => Actions::uri(encoded(address)),
+                Target::Outside(address) | Target::Beside(address) => {
+                    Actions::uri(encoded(address))
+                }
                 Target::Inside(id) => {
                     let Some((page, y)) = self.placed.anchors.get(id) else {
                         continue;

@@ -144,7 +144,7 @@ pub(super) fn number(placed: &mut Placed, fonts: &Fonts<'_>) {
             }
             let found = text.link.as_ref().and_then(|link| match &link.target {
                 Target::Inside(id) => anchors.get(id),
-                Target::Outside(_) => None,
+                Target::Outside(_) | Target::Beside(_) => None,
             });
             let Some((page, _)) = found else {
                 return false;

@@ -132,7 +132,7 @@ fn linked(mut span: Span, link: Option<&Rc<Link>>) -> Span {
 /// The document model promises it; a link is worth a second look.
 fn is_allowed(target: &Target) -> bool {
     match target {
-        Target::Inside(_) => true,
+        Target::Inside(_) | Target::Beside(_) => true,
         Target::Outside(address) => {
             let scheme = address.split(':').next().unwrap_or_default();
             ["http", "https", "mailto"]

@@ -1,0 +1,13 @@
+//! Many runs: what stays of each once its report is written, and what all of them together say.
+
+mod contribution;
+mod course;
+mod outline;
+mod tally;
+mod trend;
+
+pub use contribution::{Contributions, Level, Row, contributions};
+pub use course::{Course, course};
+pub use outline::{Damage, Figure, Outline, Value, limits};
+pub use tally::{Experiment, Tally, experiments};
+pub use trend::{FEWEST, FigureTrend, Outlier, Reason, SettingChange, Shift, Trend, trends};

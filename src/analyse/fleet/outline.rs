@@ -1,0 +1,294 @@
+//! What stays of a run: enough for an index of thousands, for trends and for contributions, in a few hundred bytes. Rows,
+//! outputs and evidence are gone.
+
+use crate::analyse::gate::{Alias, Condition};
+use crate::analyse::impact::Recovery;
+use crate::analyse::{Analysis, Severity, Verdict};
+use crate::model::{Activity, Contribution, Moment, Run};
+
+/// Longer settings are cut: they are compared and shown, never used.
+const LONGEST_SETTING: usize = 120;
+
+/// More settings than this are not followed from run to run.
+const MOST_SETTINGS: usize = 40;
+
+/// A run in short.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// The journal's file as it was named; none if the run was put together from other inputs.
+    pub journal: Option<String>,
+    /// The run's id.
+    pub id: String,
+    /// The experiment's title.
+    pub title: Option<String>,
+    /// The experiment's tags.
+    pub tags: Vec<String>,
+    /// What it contributes to.
+    pub contributions: Vec<Contribution>,
+    /// The status as written.
+    pub status: Option<String>,
+    /// When it began.
+    pub start: Option<Moment>,
+    /// When it ended.
+    pub end: Option<Moment>,
+    /// How long it took.
+    pub duration_seconds: Option<f64>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// How many requests were sent.
+    pub requests: Option<u64>,
+    /// How many of them failed.
+    pub failed: Option<u64>,
+    /// How many bodies were looked at, and how many of them spoke of an error.
+    pub bodies: Option<(u64, u64)>,
+    /// The figures that are followed from run to run, the worst over all load.
+    figures: [Option<Value>; Figure::ALL.len()],
+    /// The checks and activities that failed, by name.
+    pub failed_steps: Vec<String>,
+    /// The configuration, as far as it can be shown in a line.
+    pub settings: Vec<(String, String)>,
+    /// How many findings there are: critical, warning, for information.
+    pub findings: [usize; 3],
+    /// How many notices there are.
+    pub notices: usize,
+    /// Whether part of its inputs was lost.
+    pub damage: Damage,
+    /// The conditions of a pipeline that it met.
+    pub broken_gates: Vec<String>,
+}
+
+/// Whether part of an input was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// All of it was read.
+    Whole,
+    /// What could be recovered was.
+    Recovered,
+}
+
+/// A figure of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Value {
+    /// In the figure's own unit.
+    pub value: f64,
+    /// True if the true one is at least as large.
+    pub at_least: bool,
+}
+
+/// The figures that are followed from run to run. Less is better in all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Figure {
+    /// The share of requests that failed.
+    FailedShare,
+    /// The share of bodies that spoke of an error.
+    BodyErrorShare,
+    /// The median latency in milliseconds.
+    P50,
+    /// 95 % took at most this.
+    P95,
+    /// 99 % took at most this.
+    P99,
+    /// The longest outage in seconds.
+    Outage,
+    /// How long it took to recover in seconds.
+    Recovery,
+}
+
+impl Figure {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::FailedShare,
+        Self::BodyErrorShare,
+        Self::P50,
+        Self::P95,
+        Self::P99,
+        Self::Outage,
+        Self::Recovery,
+    ];
+
+    /// The word of the contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::FailedShare => "failed_ratio",
+            Self::BodyErrorShare => "body_error_ratio",
+            Self::P50 => "p50_ms",
+            Self::P95 => "p95_ms",
+            Self::P99 => "p99_ms",
+            Self::Outage => "longest_outage_seconds",
+            Self::Recovery => "recovery_seconds",
+        }
+    }
+}
+
+/// The limits that conditions of a pipeline set for figures that are followed from run to run.
+#[must_use]
+pub fn limits(conditions: &[Condition]) -> Vec<(Figure, f64)> {
+    let bounds = conditions.iter().filter_map(Condition::bound);
+    bounds
+        .filter_map(|(alias, limit)| {
+            Some(match alias {
+                Alias::Availability => (Figure::FailedShare, 1.0 - limit.value),
+                Alias::Percentile(50) => (Figure::P50, limit.value),
+                Alias::Percentile(95) => (Figure::P95, limit.value),
+                Alias::Percentile(99) => (Figure::P99, limit.value),
+                Alias::Recovery => (Figure::Recovery, limit.value),
+                Alias::Outage => (Figure::Outage, limit.value),
+                _ => return None,
+            })
+        })
+        .collect()
+}
+
+impl Outline {
+    /// What stays of a run.
+    #[must_use]
+    pub fn of(run: &Run, analysis: &Analysis) -> Self {
+        let count = |severity: Severity| {
+            let of_kind = |finding: &&crate::analyse::Finding| finding.severity == severity;
+            analysis.findings.iter().filter(of_kind).count()
+        };
+        Self {
+            journal: run.journal.clone(),
+            id: run.id.clone(),
+            title: run.title.clone(),
+            tags: run.tags.clone(),
+            contributions: run.contributions.clone(),
+            status: run.status.clone(),
+            start: run.start.known().copied(),
+            end: run.end.known().copied(),
+            duration_seconds: run.duration_seconds.known().copied(),
+            verdict: analysis.verdict.clone(),
+            requests: analysis.impact.requests,
+            failed: analysis.impact.failed,
+            bodies: analysis.impact.bodies,
+            figures: Figure::ALL.map(|figure| value(figure, analysis)),
+            failed_steps: failed_steps(run),
+            settings: settings(run),
+            findings: [Severity::Critical, Severity::Warning, Severity::Info].map(count),
+            notices: run.notices.len(),
+            damage: if run.is_damaged() {
+                Damage::Recovered
+            } else {
+                Damage::Whole
+            },
+            broken_gates: Vec::new(),
+        }
+    }
+
+    /// Says a figure, for tests.
+    #[cfg(test)]
+    pub(super) fn set(&mut self, figure: Figure, value: f64) {
+        let place = Figure::ALL.iter().position(|known| *known == figure);
+        self.figures[place.unwrap_or(0)] = Some(Value {
+            value,
+            at_least: false,
+        });
+    }
+
+    /// A figure of the run; none if it is not known.
+    #[must_use]
+    pub fn figure(&self, figure: Figure) -> Option<Value> {
+        let place = Figure::ALL.iter().position(|known| *known == figure)?;
+        self.figures.get(place).copied().flatten()
+    }
+}
+
+fn value(figure: Figure, analysis: &Analysis) -> Option<Value> {
+    let exact = |value: f64| Value {
+        value,
+        at_least: false,
+    };
+    let impact = &analysis.impact;
+    match figure {
+        Figure::FailedShare => analysis
+            .traffic
+            .iter()
+            .filter_map(|traffic| traffic.success_ratio)
+            .min_by(f64::total_cmp)
+            .map(|ratio| exact(1.0 - ratio)),
+        Figure::BodyErrorShare => impact
+            .bodies
+            .and_then(|(checked, bad)| share(bad, checked))
+            .map(exact),
+        Figure::P50 => percentile(analysis, "p50_ms"),
+        Figure::P95 => percentile(analysis, "p95_ms"),
+        Figure::P99 => percentile(analysis, "p99_ms"),
+        Figure::Outage => match impact.longest_outage() {
+            Some(outage) => Some(Value {
+                value: outage.seconds,
+                at_least: outage.at_least,
+            }),
+            // A load that was there all the time and saw none.
+            None if impact.timed && impact.failed == Some(0) => Some(exact(0.0)),
+            None => None,
+        },
+        Figure::Recovery => match &impact.recovery {
+            Recovery::After { seconds, .. } => seconds.map(exact),
+            Recovery::None | Recovery::NotConfirmed | Recovery::NotWithinData => None,
+        },
+    }
+}
+
+/// The worst percentile of all load.
+fn percentile(analysis: &Analysis, name: &str) -> Option<Value> {
+    let values = analysis.traffic.iter().filter_map(|traffic| {
+        let latency = &traffic.latency;
+        let value = match name {
+            "p50_ms" => latency.p50_ms,
+            "p95_ms" => latency.p95_ms,
+            _ => latency.p99_ms,
+        };
+        Some(Value {
+            value: value?,
+            at_least: latency.censored.contains(&name),
+        })
+    });
+    values.max_by(|one, other| one.value.total_cmp(&other.value))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody sends 2^53 requests")]
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Checks that were not met, and activities that failed; each name once, in the order of the run.
+fn failed_steps(run: &Run) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |activity: &Activity| {
+        let name = activity.shown_name();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    if let Some(hypothesis) = &run.hypothesis {
+        let outcomes = hypothesis
+            .before
+            .iter()
+            .chain(&hypothesis.during)
+            .chain(&hypothesis.after);
+        for probe in outcomes.flat_map(|outcome| &outcome.probes) {
+            if probe.tolerance_met == Some(false) || probe.failed() {
+                add(probe);
+            }
+        }
+    }
+    for activity in run.activities.iter().chain(&run.rollbacks) {
+        if activity.failed() {
+            add(activity);
+        }
+    }
+    names
+}
+
+fn settings(run: &Run) -> Vec<(String, String)> {
+    run.configuration
+        .iter()
+        .take(MOST_SETTINGS)
+        .map(|setting| {
+            let words = setting.value.words();
+            let short: String = words.chars().take(LONGEST_SETTING).collect();
+            (setting.name.clone(), short)
+        })
+        .collect()
+}

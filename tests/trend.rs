@@ -1,0 +1,101 @@
+//! Run after run of one experiment: which stands out, what changed there, in every format.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::process::{Command, Output};
+
+use support::reading::fixture;
+
+fn report(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn nightly(nights: std::ops::RangeInclusive<u32>) -> Vec<String> {
+    nights
+        .map(|night| {
+            let folder = fixture(&format!("journals/nightly/{night:02}"));
+            folder.to_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+/// The report of some nights in a format, as text.
+fn of_nights(nights: std::ops::RangeInclusive<u32>, more: &[&str]) -> String {
+    let nights = nightly(nights);
+    let mut arguments: Vec<&str> = nights.iter().map(String::as_str).collect();
+    arguments.extend(more);
+    let ran = report(&arguments);
+    String::from_utf8_lossy(&ran.stdout).into_owned()
+}
+
+#[test]
+fn the_odd_night_is_named_with_what_changed_in_it_and_the_release_that_starts_there() {
+    for format in ["terminal", "markdown", "html"] {
+        let text = of_nights(1..=12, &["--format", format, "--output", "-", "--verbose"]);
+        let text = text.replace(['\u{a0}', '\u{202f}', '\n'], " ");
+        let text: Vec<&str> = text.split_whitespace().collect();
+        let text = text.join(" ");
+        for expected in [
+            "Run 09 deviated; the other 11 held",
+            "the first with release 1.4.3 (1.4.2 before)",
+            "11 % of the bodies spoke of an error, none around",
+            "p99 439 ms (median of the others 56 ms)",
+            "share-of-errors-is-low failed or was not met",
+        ] {
+            assert!(text.contains(expected), "{format}: {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_figures_of_all_nights_are_drawn_over_each_other_and_one_by_one() {
+    let page = of_nights(1..=12, &["--format", "html", "--output", "-"]);
+    assert!(page.contains("id=\"trend\"") && page.contains("id=\"panels\""));
+    assert!(page.contains("1,200 of 1,200 requests drawn"));
+    // No other run stands out.
+    assert_eq!(page.matches("run-stands-out").count(), 1);
+    assert!(!page.contains("level-shift"));
+}
+
+#[test]
+fn a_run_that_broke_a_gate_is_named_and_the_limit_is_drawn() {
+    let page = of_nights(
+        1..=12,
+        &[
+            "--format",
+            "html",
+            "--output",
+            "-",
+            "--fail-on",
+            "p99>200ms",
+        ],
+    );
+    assert!(page.contains("1\u{a0}run broke a gate: 09"));
+    assert!(page.contains("limit 200"));
+}
+
+#[test]
+fn ten_nights_make_no_trend() {
+    let page = of_nights(1..=10, &["--format", "html", "--output", "-"]);
+    assert!(!page.contains("id=\"trend\"") && !page.contains("run-stands-out"));
+}
+
+#[test]
+fn the_trend_is_the_same_whatever_the_order_of_the_inputs() {
+    let mut nights = nightly(1..=12);
+    nights.reverse();
+    let mut arguments: Vec<&str> = nights.iter().map(String::as_str).collect();
+    arguments.extend(["--format", "markdown", "--output", "-"]);
+    let reversed = report(&arguments);
+    let reversed = String::from_utf8_lossy(&reversed.stdout).into_owned();
+    let trend = |text: &str| {
+        let part = text.split("## From run to run").nth(1).unwrap();
+        part.split("\n## ").next().unwrap().to_owned()
+    };
+    let straight = of_nights(1..=12, &["--format", "markdown", "--output", "-"]);
+    assert_eq!(trend(&straight), trend(&reversed));
+}
