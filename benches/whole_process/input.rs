@@ -20,6 +20,8 @@ pub(crate) enum Input {
     Log(u64),
     /// The results of an attack: how they are written, how many, how many in a second.
     Attack(&'static str, u64, u64),
+    /// So many small runs, each in a folder beside its load.
+    Fleet(u64),
 }
 
 /// An input that is there.
@@ -52,6 +54,7 @@ impl Input {
             Self::Attack(encoding, rows, rate) => {
                 (attack(folder, encoding, rows, rate)?, Some(rows))
             }
+            Self::Fleet(runs) => (fleet(folder, runs)?, Some(runs)),
         };
         Ok(Made {
             bytes: fs::metadata(&path)?.len(),
@@ -93,5 +96,15 @@ fn attack(folder: &Path, encoding: &str, rows: u64, rate: u64) -> Outcome<PathBu
     }
     file.flush()?;
     fs::rename(unfinished, &path)?;
+    Ok(path)
+}
+
+fn fleet(folder: &Path, runs: u64) -> Outcome<PathBuf> {
+    let path = folder.join(format!("fleet-{runs}"));
+    if !path.exists() {
+        let unfinished = path.with_extension("unfinished");
+        generated::fleet::write(&unfinished, runs)?;
+        fs::rename(unfinished, &path)?;
+    }
     Ok(path)
 }

@@ -88,6 +88,10 @@ pub(crate) fn all() -> Vec<Job> {
         let input = Input::Attack(encoding, 300_000, 1_000);
         jobs.push(ours(&name, &[], input, "json"));
     }
+    for runs in [1_000, 10_000] {
+        let name = format!("{runs} runs with load → index");
+        jobs.push(ours(&name, &[], Input::Fleet(runs), "html"));
+    }
     jobs.extend(peer());
     jobs
 }
