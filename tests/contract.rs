@@ -23,7 +23,14 @@ const NAMED: [&str; 5] = [
 ];
 
 /// Fields that no fixture brings about without an option.
-const BY_OPTION: [&str; 4] = ["gates[]", "runs[].slo", "runs[].events", "inputs[].error"];
+const BY_OPTION: [&str; 6] = [
+    "gates[]",
+    "runs[].slo",
+    "runs[].events",
+    "inputs[].error",
+    "comparison.trend[].figures[].shifts[]",
+    "comparison.trend[].broken_gates[]",
+];
 
 fn collect(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
     if RECORDED.iter().any(|end| path.ends_with(end)) {
@@ -118,6 +125,19 @@ fn compared() -> Value {
     report
 }
 
+/// The report of more than ten runs of one experiment.
+fn followed() -> Value {
+    let nights: Vec<PathBuf> = (1..=12)
+        .map(|night| fixture(&format!("journals/nightly/{night:02}")))
+        .collect();
+    let nights: Vec<&Path> = nights.iter().map(PathBuf::as_path).collect();
+    let report = comparison_of(&nights);
+    let trend = &report["comparison"]["trend"][0];
+    assert_eq!(trend["outliers"][0]["first"], 8);
+    assert_eq!(trend["settings"][0]["after"], "1.4.3");
+    report
+}
+
 #[test]
 fn every_field_is_described_and_every_described_field_exists() {
     let mut found = BTreeSet::new();
@@ -127,6 +147,7 @@ fn every_field_is_described_and_every_described_field_exists() {
         }
     }
     collect(&compared(), "", &mut found);
+    collect(&followed(), "", &mut found);
     let found: BTreeSet<String> = found.iter().map(|path| described_as(path)).collect();
     let page =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/report-json.md"))

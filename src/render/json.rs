@@ -2,6 +2,7 @@
 //! described in `docs/report-json.md`; absent is null, never 0.
 
 mod comparison;
+mod trend;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -44,7 +45,10 @@ pub fn write(results: &Results) -> Vec<u8> {
         },
         inputs: &results.inputs,
         runs: results.runs.iter().map(run).collect(),
-        comparison: results.comparison.as_ref().map(comparison::comparison),
+        comparison: results
+            .comparison
+            .as_ref()
+            .map(|comparison| comparison::comparison(comparison, &results.trends)),
         gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::trend::{TrendOut, trend};
 use crate::document::compared;
+use crate::results::Trends;
 
 use crate::analyse::compare::{
     Bound, Change, ChangeKind, Comparison, Difference, Figure, FindingChange, Judgement, Side,
@@ -18,6 +20,7 @@ pub(super) struct ComparisonOut<'a> {
     figures: Vec<FigureOut>,
     findings: FindingsOut<'a>,
     changes: Vec<ChangeOut<'a>>,
+    trend: Vec<TrendOut<'a>>,
 }
 
 /// One or several runs that stand together.
@@ -84,7 +87,7 @@ struct ChangeOut<'a> {
     candidates: &'a [usize],
 }
 
-pub(super) fn comparison(comparison: &Comparison) -> ComparisonOut<'_> {
+pub(super) fn comparison<'a>(comparison: &'a Comparison, trends: &'a Trends) -> ComparisonOut<'a> {
     let (baseline, candidates) = match comparison.sides.split_first() {
         Some((baseline, candidates)) => (side(baseline, None), candidates),
         None => (SideOut::nothing(), [].as_slice()),
@@ -108,6 +111,7 @@ pub(super) fn comparison(comparison: &Comparison) -> ComparisonOut<'_> {
             stayed: findings(&comparison.findings.stayed),
         },
         changes: comparison.changes.iter().map(change).collect(),
+        trend: trends.trends.iter().map(trend).collect(),
     }
 }
 
