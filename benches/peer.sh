@@ -25,8 +25,11 @@ measure() {
 
 echo "| format | chaos report | chaos-report |"
 echo "|---|--:|--:|"
-for format in markdown html5 pdf; do
-    theirs=$(measure chaos --no-version-check report --export-format="$format" journal.json theirs)
-    ours=$(measure "$program" --export-format="$format" journal.json ours)
+for pair in markdown:md html5:html pdf:pdf; do
+    format=${pair%%:*} ending=${pair##*:}
+    theirs=$(measure chaos --no-version-check report --export-format="$format" journal.json "theirs.$ending")
+    ours=$(measure "$program" --export-format="$format" journal.json "ours.$ending")
+    # A command that failed took no time worth telling.
+    [ -s "theirs.$ending" ] && [ -s "ours.$ending" ]
     echo "| $format | $theirs | $ours |"
 done
