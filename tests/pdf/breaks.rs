@@ -316,7 +316,7 @@ fn a_verdict_that_ends_a_page_keeps_its_parts_in_order() {
 
 #[test]
 fn a_path_is_broken_behind_its_folders() {
-    let path = "/work/fixtures/journals/openfaas-terminate-function/journal.json";
+    let path = "/data/fixtures/journals/openfaas-terminate-function/journal.json";
     let sum = "0123456789abcdef".repeat(4);
     let table = table(
         &["File", "What it is", "Size>", "SHA-256"],
