@@ -40,7 +40,7 @@ fn a_configuration_holds_for_every_report_and_the_command_line_wins() {
     fs::write(
         folder.path().join("chaos-report.toml"),
         "title = \"From the team\"\ntimezone = \"Europe/Paris\"\ntemplate = \"own.md\"\n\
-         slo = 99.9\nfail-on = [\"users-affected\"]\nredact = [\"gateway\"]\n",
+         slo = 99.9\nfail-on = [\"users-affected\"]\nredact = [\"astre\"]\n",
     )
     .unwrap();
     fs::write(
@@ -61,7 +61,7 @@ fn a_configuration_holds_for_every_report_and_the_command_line_wins() {
     let (code, text) = report(&[]);
     assert_eq!(code, Some(3), "the gate of the file was met");
     assert!(text.starts_with("# From the team") && text.contains("CEST"));
-    assert!(!text.contains("gateway"), "its pattern is masked");
+    assert!(!text.contains("astre"), "its pattern is masked");
     let (_, text) = report(&[
         "--title",
         "Mine",
@@ -71,7 +71,7 @@ fn a_configuration_holds_for_every_report_and_the_command_line_wins() {
         "sylvain",
     ]);
     assert!(text.starts_with("# Mine") && text.contains("UTC"));
-    assert!(!text.contains("gateway") && !text.contains("sylvain"));
+    assert!(!text.contains("astre") && !text.contains("sylvain"));
     let (_, text) = report(&["--template", "brief"]);
     assert!(text.starts_with("# From the team") && !text.contains("**Provider**"));
 }

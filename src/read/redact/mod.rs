@@ -253,7 +253,11 @@ impl Secrets {
     /// Takes values in, gives each new one its mark, numbered by rule in the order of the text, and tells where those
     /// stand.
     fn learn(&mut self, mut found: Vec<Found>) -> Vec<(String, usize)> {
-        found.retain(|found| found.value.chars().count() >= SHORTEST);
+        // What a user names is masked however short it is.
+        found.retain(|found| {
+            let asked_for = found.rule == "pattern" && !found.value.is_empty();
+            asked_for || found.value.chars().count() >= SHORTEST
+        });
         found.sort_by_key(|found| found.at);
         let before = self.values.len();
         let mut places: Vec<(String, usize)> = Vec::new();
