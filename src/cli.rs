@@ -264,6 +264,10 @@ pub struct ExportArguments {
     #[arg(long, value_name = "PATTERN")]
     pub redact: Vec<String>,
 
+    /// How many runs are read at once; one a core unless said
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
     /// Print only errors
     #[arg(short, long)]
     pub quiet: bool,

@@ -184,6 +184,70 @@ fn further_runs_add_files_and_the_same_run_replaces_its_own() {
     );
 }
 
+/// Every night's journal and load, in two folders that say nothing of each other.
+fn nights_apart(folder: &Path) {
+    for night in 1..=12 {
+        let from = fixture(&format!("journals/nightly/{night:02}"));
+        for (file, to) in [("journal.json", "journals"), ("result.bin", "load")] {
+            let to = folder.join(to).join(format!("{night:02}"));
+            fs::create_dir_all(&to).unwrap();
+            fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn runs_that_are_read_one_by_one_give_the_tables_of_a_run_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = path_of("nightly");
+    let written: Vec<_> = ["1", "2"]
+        .into_iter()
+        .map(|jobs| {
+            let arguments = ["export", "--to", "ndjson", jobs, &whole, "--jobs", jobs];
+            let output = run(folder.path(), &arguments);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("12\u{a0}runs"), "{said}");
+            files(&folder.path().join(jobs))
+                .into_iter()
+                .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
+                .collect::<BTreeMap<_, _>>()
+        })
+        .collect();
+    assert_eq!(written[0], written[1]);
+    for night in 1..=12 {
+        let name = path_of(&format!("nightly/{night:02}"));
+        run(folder.path(), &["export", "--to", "ndjson", "alone", &name]);
+    }
+    let alone: BTreeMap<_, _> = files(&folder.path().join("alone"))
+        .into_iter()
+        .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
+        .collect();
+    assert_eq!(written[0], alone);
+}
+
+#[test]
+fn load_that_lies_apart_is_in_the_tables_of_its_run() {
+    let folder = tempfile::tempdir().unwrap();
+    nights_apart(folder.path());
+    let output = run(
+        folder.path(),
+        &["export", "--to", "ndjson", "t", "journals", "load"],
+    );
+    assert_eq!(output.status.code(), Some(0));
+    run(
+        folder.path(),
+        &["export", "--to", "ndjson", "beside", &path_of("nightly")],
+    );
+    let figures = |name: &str| {
+        rows(&folder.path().join(name), "runs")
+            .into_iter()
+            .map(|row| (row["start"].clone(), row["requests"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(figures("t"), figures("beside"));
+    assert!(figures("t").iter().all(|(_, requests)| requests.is_u64()));
+}
+
 #[cfg(feature = "parquet")]
 mod parquet {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};

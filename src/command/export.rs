@@ -1,17 +1,24 @@
-//! Writes runs as tables.
+//! Writes runs as tables: part by part on all cores, so that memory does not grow with the number of runs.
 #![expect(
     clippy::print_stderr,
     reason = "errors of inputs and what was written go to standard error"
 )]
 
+use std::collections::BTreeMap;
+
 use super::plan;
+use super::progress::Progress;
 use crate::analyse::{self, AnalysisPlan};
 use crate::cli::{ExportArguments, TableFormChoice};
 use crate::error::{Error, exit};
-use crate::export::{self, Form};
-use crate::read::{self, ReadingPlan};
+use crate::export::{self, Form, TableFile};
+use crate::file;
+use crate::model::{Moment, Run};
+use crate::read::batch::{self, Loose, Part, Portion, Unclaimed};
+use crate::read::{self, Intake, ReadingPlan};
 use crate::results::Analysed;
 use crate::wording;
+use crate::workers::{self, Jobs};
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
     let form = match arguments.to {
@@ -29,22 +36,139 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
             .transpose()?,
         ..ReadingPlan::default()
     };
-    let intake = read::read(&reading)?;
-    for failure in &intake.failures {
+    let jobs = Jobs::new(arguments.jobs);
+    let progress = Progress::new("exporting", arguments.quiet);
+    let export = Export {
+        directory: &arguments.directory,
+        form,
+        reading: &reading,
+    };
+    // Standard input can be read but once.
+    let streamed = if reading.inputs.iter().any(|name| name == file::STANDARD) {
+        Streamed::default()
+    } else {
+        export.stream(jobs)?
+    };
+    let (written, failures) = match streamed.windows.len() {
+        // Load or metrics alone are a run that the whole of the inputs makes.
+        0 => export.whole()?,
+        written => (written, streamed.failures),
+    };
+    drop(progress);
+    for failure in &failures {
         eprintln!("{failure}");
-    }
-    let mut written = 0;
-    for run in intake.runs {
-        let analysis = analyse::analyse(&run, &AnalysisPlan::default());
-        export::write(&arguments.directory, form, &Analysed { run, analysis })?;
-        written += 1;
     }
     if !arguments.quiet {
         eprintln!(
             "wrote {}: {}",
             arguments.directory,
-            wording::plural(written, "run", "runs")
+            wording::plural(written as u64, "run", "runs")
         );
     }
     Ok(exit::WRITTEN)
+}
+
+/// Where tables go, and what they are made of.
+struct Export<'a> {
+    directory: &'a str,
+    form: Form,
+    reading: &'a ReadingPlan,
+}
+
+/// The tables of one part's runs, and what else is known of it.
+struct Exported {
+    runs: Vec<Vec<TableFile>>,
+    windows: Vec<Option<(Moment, Moment)>>,
+    failures: Vec<Error>,
+    unclaimed: Portion,
+}
+
+/// What stays of all parts.
+#[derive(Default)]
+struct Streamed {
+    /// For each run, when it was.
+    windows: Vec<Option<(Moment, Moment)>>,
+    /// For each run, its part and its place in that.
+    places: Vec<(usize, usize)>,
+    failures: Vec<Error>,
+    unclaimed: Unclaimed,
+}
+
+impl Export<'_> {
+    /// Exports each part by itself; then those runs again to which files belong that lie apart from them.
+    fn stream(&self, jobs: Jobs) -> Result<Streamed, Error> {
+        let (parts, failures) = batch::parts(self.reading, jobs)?;
+        let mut streamed = Streamed {
+            failures,
+            ..Streamed::default()
+        };
+        workers::in_order(
+            &parts,
+            jobs,
+            |_, part| self.part(part, &[]),
+            |index, exported| {
+                let mut exported = exported?;
+                self.place(&exported.runs)?;
+                let places = (0..exported.runs.len()).map(|place| (index, place));
+                streamed.places.extend(places);
+                streamed.windows.append(&mut exported.windows);
+                streamed.failures.append(&mut exported.failures);
+                streamed.unclaimed.take(&mut exported.unclaimed);
+                Ok::<(), Error>(())
+            },
+        )?;
+        if streamed.windows.is_empty() {
+            return Ok(streamed);
+        }
+        let mut intake = Intake::default();
+        let unclaimed = std::mem::take(&mut streamed.unclaimed);
+        let owned = unclaimed.by_run(&streamed.windows, self.reading, &mut intake)?;
+        streamed.failures.append(&mut intake.failures);
+        let mut again: BTreeMap<usize, Vec<(usize, Loose)>> = BTreeMap::new();
+        for (run, files) in owned {
+            if let Some((part, place)) = streamed.places.get(run) {
+                let more = files.into_iter().map(|file| (*place, file));
+                again.entry(*part).or_default().extend(more);
+            }
+        }
+        for (index, more) in again {
+            if let Some(part) = parts.get(index) {
+                self.place(&self.part(part, &more)?.runs)?;
+            }
+        }
+        Ok(streamed)
+    }
+
+    fn part(&self, part: &Part, more: &[(usize, Loose)]) -> Result<Exported, Error> {
+        let mut portion = batch::read_part(part, more, self.reading)?;
+        let intake = std::mem::take(&mut portion.intake);
+        Ok(Exported {
+            windows: intake.runs.iter().map(batch::window_of).collect(),
+            runs: self.tables(intake.runs)?,
+            failures: intake.failures,
+            unclaimed: portion,
+        })
+    }
+
+    /// Reads everything together.
+    fn whole(&self) -> Result<(usize, Vec<Error>), Error> {
+        let intake = read::read(self.reading)?;
+        let runs = self.tables(intake.runs)?;
+        self.place(&runs)?;
+        Ok((runs.len(), intake.failures))
+    }
+
+    fn tables(&self, runs: Vec<Run>) -> Result<Vec<Vec<TableFile>>, Error> {
+        runs.into_iter()
+            .map(|run| {
+                let analysis = analyse::analyse(&run, &AnalysisPlan::default());
+                export::files(self.form, &Analysed { run, analysis })
+            })
+            .collect()
+    }
+
+    fn place(&self, runs: &[Vec<TableFile>]) -> Result<(), Error> {
+        let mut files = runs.iter();
+        files.try_for_each(|files| export::place(self.directory, files))
+    }
 }

@@ -39,32 +39,49 @@ impl Form {
     }
 }
 
-/// Writes the tables of a run below a directory: `runs/date=2024-05-01/<id>.parquet` and its like. A run that was
-/// exported before is replaced; a table without rows has no file.
+/// A file of one run and table: its place below the directory of the export, and what is in it; none if the run has no
+/// row for the table.
+pub type TableFile = (String, Option<Vec<u8>>);
+
+/// The files of a run: `runs/date=2024-05-01/<id>.parquet` and its like.
 ///
 /// # Errors
-/// If a file can not be written.
-pub fn write(directory: &str, form: Form, analysed: &Analysed) -> Result<(), Error> {
+/// If a table can not be written in this form.
+pub fn files(form: Form, analysed: &Analysed) -> Result<Vec<TableFile>, Error> {
     let run = &analysed.run;
     let started = run.start.known().or(run.end.known());
     let date = started.map_or_else(|| "unknown".to_owned(), day);
     let id = file_name(&run.id);
-    for table in tables::of(analysed) {
-        let name = format!(
-            "{directory}/{}/date={date}/{id}.{}",
-            table.name,
-            form.ending()
-        );
-        if table.rows.is_empty() {
-            file::remove(&name)?;
-            continue;
+    tables::of(analysed)
+        .into_iter()
+        .map(|table| {
+            let name = format!("{}/date={date}/{id}.{}", table.name, form.ending());
+            let bytes = match form {
+                _ if table.rows.is_empty() => None,
+                Form::Lines => Some(lines::write(&table)),
+                #[cfg(feature = "parquet")]
+                Form::Parquet => Some(columns::write(&table)?),
+            };
+            Ok((name, bytes))
+        })
+        .collect()
+}
+
+/// Puts the files of a run below a directory. A run that was exported before is replaced; a table without rows has no
+/// file.
+///
+/// # Errors
+/// If a file can not be written.
+pub fn place(directory: &str, files: &[TableFile]) -> Result<(), Error> {
+    for (name, bytes) in files {
+        let path = file::in_folder(directory, name);
+        match bytes {
+            Some(bytes) => {
+                file::make_folder(&file::folder_of(&path))?;
+                file::write_one_of_many(&path, bytes)?;
+            }
+            None => file::remove(&path)?,
         }
-        let bytes = match form {
-            Form::Lines => lines::write(&table),
-            #[cfg(feature = "parquet")]
-            Form::Parquet => columns::write(&table)?,
-        };
-        file::write_beside("", &name, &bytes)?;
     }
     Ok(())
 }
