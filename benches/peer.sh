@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times `chaos report` of chaostoolkit-reporting beside this program on one journal, and prints a table in Markdown: CPU
 # seconds (user and system) of the whole process, and its peak memory; medians of five.
-# Needs `chaos` with chaostoolkit-reporting, pandoc and LaTeX on the path, and GNU time.
+# Needs `chaos` with chaostoolkit-reporting and pandoc on the path, and GNU time; for PDF also LaTeX.
 # Usage: benches/peer.sh [JOURNAL]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +27,10 @@ echo "| format | chaos report | chaos-report |"
 echo "|---|--:|--:|"
 for pair in markdown:md html5:html pdf:pdf; do
     format=${pair%%:*} ending=${pair##*:}
+    if [ "$format" = pdf ] && ! command -v pdflatex >/dev/null; then
+        echo "no PDF is compared: LaTeX is not installed" >&2
+        continue
+    fi
     theirs=$(measure chaos --no-version-check report --export-format="$format" journal.json "theirs.$ending")
     ours=$(measure "$program" --export-format="$format" journal.json "ours.$ending")
     # A command that failed took no time worth telling.

@@ -14,6 +14,8 @@ pub(crate) enum Input {
     None,
     /// A file of the repository.
     Fixture(&'static str),
+    /// Files of the repository.
+    Fixtures(&'static [&'static str]),
     /// A journal that is mostly output, of so many bytes.
     Journal(usize),
     /// A journal of one activity that fetched a log of so many lines.
@@ -44,6 +46,19 @@ impl Input {
                     rows: None,
                 });
             }
+            Self::Fixtures(names) => {
+                let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+                let paths: Vec<PathBuf> = names.iter().map(|name| root.join(name)).collect();
+                let mut bytes = 0;
+                for path in &paths {
+                    bytes += fs::metadata(path)?.len();
+                }
+                return Ok(Made {
+                    paths,
+                    bytes,
+                    rows: None,
+                });
+            }
             Self::Fixture(path) => (Path::new(env!("CARGO_MANIFEST_DIR")).join(path), None),
             Self::Journal(bytes) => journal(folder, bytes)?,
             Self::Log(lines) => {
@@ -54,7 +69,14 @@ impl Input {
             Self::Attack(encoding, rows, rate) => {
                 (attack(folder, encoding, rows, rate)?, Some(rows))
             }
-            Self::Fleet(runs) => (fleet(folder, runs)?, Some(runs)),
+            Self::Fleet(runs) => {
+                let path = fleet(folder, runs)?;
+                return Ok(Made {
+                    bytes: bytes_below(&path)?,
+                    paths: vec![path],
+                    rows: Some(runs),
+                });
+            }
         };
         Ok(Made {
             bytes: fs::metadata(&path)?.len(),
@@ -107,4 +129,19 @@ fn fleet(folder: &Path, runs: u64) -> Outcome<PathBuf> {
         fs::rename(unfinished, &path)?;
     }
     Ok(path)
+}
+
+/// How many bytes the files of a folder and those below it hold.
+fn bytes_below(folder: &Path) -> Outcome<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        bytes += if metadata.is_dir() {
+            bytes_below(&entry.path())?
+        } else {
+            metadata.len()
+        };
+    }
+    Ok(bytes)
 }

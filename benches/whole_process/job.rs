@@ -12,6 +12,14 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_chaos-report");
 
 const REFERENCE: &str = "fixtures/journals/openfaas-terminate-function/journal.json";
 
+const COMPARED: [&str; 2] = [
+    "fixtures/journals/breaker-01-before/journal.json",
+    "fixtures/journals/breaker-02-after/journal.json",
+];
+
+/// The folder that tables are written into; it stands before the inputs.
+const TABLES: &str = "tables";
+
 /// Something to measure.
 pub(crate) struct Job {
     pub(crate) name: String,
@@ -34,6 +42,8 @@ pub(crate) enum Scaling {
     Results,
     /// Bytes of a journal.
     Journal,
+    /// Runs.
+    Runs,
 }
 
 /// A job with what it took.
@@ -88,9 +98,33 @@ pub(crate) fn all() -> Vec<Job> {
         let input = Input::Attack(encoding, 300_000, 1_000);
         jobs.push(ours(&name, &[], input, "json"));
     }
-    for runs in [1_000, 10_000] {
-        let name = format!("{runs} runs with load → index");
-        jobs.push(ours(&name, &[], Input::Fleet(runs), "html"));
+    for runs in [1, 10, 100, 1_000, 10_000] {
+        // Few runs are reported as a whole, many are listed in an index.
+        let name = match runs {
+            1 => "1 run with load → html".to_owned(),
+            10 => "10 runs with load → html".to_owned(),
+            _ => format!("{runs} runs with load → index"),
+        };
+        jobs.push(Job {
+            scaling: Some(Scaling::Runs),
+            ..ours(&name, &[], Input::Fleet(runs), "html")
+        });
+    }
+    for (form, words) in [
+        ("Parquet", &["export", "--to", "parquet"] as &'static [_]),
+        ("JSON lines", &["export", "--to", "ndjson"]),
+    ] {
+        let name = format!("1000 runs with load → tables, {form}");
+        jobs.push(ours(&name, words, Input::Fleet(1_000), TABLES));
+    }
+    for format in ["html", "pdf"] {
+        let name = format!("two runs, compared → {format}");
+        jobs.push(ours(
+            &name,
+            &["compare"],
+            Input::Fixtures(&COMPARED),
+            format,
+        ));
     }
     jobs.extend(peer());
     jobs
@@ -151,13 +185,21 @@ impl Job {
     pub(crate) fn run(self, folder: &Path) -> Outcome<Measured> {
         let input = self.input.make(folder)?;
         let mut arguments: Vec<String> = self.words.iter().map(ToString::to_string).collect();
+        let folder_of_tables = (self.output == TABLES).then(|| folder.join(TABLES));
+        arguments.extend(
+            folder_of_tables
+                .iter()
+                .map(|path| path.to_string_lossy().into_owned()),
+        );
         arguments.extend(
             input
                 .paths
                 .iter()
                 .map(|path| path.to_string_lossy().into_owned()),
         );
-        if !self.output.is_empty() {
+        if folder_of_tables.is_some() {
+            arguments.push("--quiet".to_owned());
+        } else if !self.output.is_empty() {
             let output = folder.join("report").with_extension(self.output);
             arguments.push(output.to_string_lossy().into_owned());
             if self.program == PROGRAM {

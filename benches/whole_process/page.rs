@@ -88,6 +88,7 @@ pub(crate) fn write(conditions: &str, results: &[Measured], limits: &[Limit]) ->
         .replace("{table}", &table)
         .replace("{journals}", &growth(results, Scaling::Journal))
         .replace("{results}", &growth(results, Scaling::Results))
+        .replace("{runs}", &growth(results, Scaling::Runs))
         .replace("{limits}", self::limits(limits).trim_end());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     fs::write(folder.join("performance.md"), page)?;

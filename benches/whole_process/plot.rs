@@ -41,9 +41,10 @@ const PANELS: [Panel; 2] = [
     },
 ];
 
-const LINES: [(Scaling, &str, &str); 2] = [
+const LINES: [(Scaling, &str, &str); 3] = [
     (Scaling::Journal, "journal → json", "#1f5fa8"),
     (Scaling::Results, "results, gob → json", "#b3541e"),
+    (Scaling::Runs, "runs with load → index", "#4b7f52"),
 ];
 
 /// Draws all jobs that stand in a scaling table.

@@ -8,9 +8,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 # A copy, so that the build leaves nothing behind.
-cp -r "$plugin" "$work/plugin"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check "$work/plugin"
+mkdir "$work/contrib"
+cp -r "$plugin" "$work/contrib/"
 cd "$work"
+export PATH=$work/venv/bin:$PATH PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# What the README says, as it stands.
+sed -n 's/^    pip /pip /p' "$plugin/README.md" >install.sh
+[ "$(wc -l <install.sh)" -ge 2 ]
+bash -euxo pipefail install.sh
 cat > experiment.json <<'EXPERIMENT'
 {
   "version": "1.0.0", "title": "A folder stays where it is", "description": "Nothing is broken.", "tags": ["self-test"],

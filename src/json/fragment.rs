@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::node::{Kind, Span};
+use super::cursor::Cursor;
+use super::node::{Kind, Member, Node, Span};
 use super::source::{Source, quote, strings, unquote};
 use crate::place::Place;
 
@@ -13,13 +14,22 @@ use crate::place::Place;
 pub struct Fragment {
     source: Arc<Source>,
     span: Span,
+    /// Where its members stand, if reading noted them.
+    outline: Arc<[Member]>,
 }
 
+/// A member of an object that stays unparsed: its key, what its value is, and that as JSON text.
+pub type RawMember<'a> = (Cow<'a, str>, Option<Kind>, &'a str);
+
 impl Fragment {
-    /// The value that stands at `span`.
+    /// The value of a node.
     #[must_use]
-    pub fn new(source: Arc<Source>, span: Span) -> Self {
-        Self { source, span }
+    pub fn of(source: &Arc<Source>, node: &Node) -> Self {
+        Self {
+            source: source.clone(),
+            span: node.span,
+            outline: node.outline().into(),
+        }
     }
 
     /// A value that stands in no file.
@@ -27,7 +37,15 @@ impl Fragment {
     pub fn from_json(json: &str) -> Self {
         let source = Source::new("", json.as_bytes().to_vec());
         let end = json.len();
-        Self::new(Arc::new(source), Span { start: 0, end })
+        Self::whole(source, end)
+    }
+
+    fn whole(source: Source, end: usize) -> Self {
+        Self {
+            source: Arc::new(source),
+            span: Span { start: 0, end },
+            outline: Arc::default(),
+        }
     }
 
     /// What the value is.
@@ -43,6 +61,34 @@ impl Fragment {
     #[must_use]
     pub fn json(&self) -> Cow<'_, str> {
         self.source.json(self.span)
+    }
+
+    /// The members of an object, in order, out of its own [`Self::json`]. Large values are not read for it where their
+    /// places are known.
+    #[must_use]
+    pub fn members<'j>(&self, json: &'j Cow<'_, str>) -> Vec<RawMember<'j>> {
+        let known = |member: &Member| {
+            let part = |span: Span| {
+                json.get(span.start - self.span.start..span.end - self.span.start)
+                    .unwrap_or_default()
+            };
+            let kind = Some(member.value.kind);
+            (unquote(part(member.key)), kind, part(member.value.span))
+        };
+        // Masks move what stands behind them.
+        if !self.outline.is_empty() && matches!(json, Cow::Borrowed(_)) {
+            return self.outline.iter().map(known).collect();
+        }
+        let mut cursor = Cursor::new(json);
+        let mut members = Vec::new();
+        if cursor.enter_object().is_ok() {
+            while let Ok(Some(key)) = cursor.next_key() {
+                let kind = cursor.kind();
+                let Ok(value) = cursor.value() else { break };
+                members.push((key, kind, value));
+            }
+        }
+        members
     }
 
     /// The words of a text, or the JSON text of any other value.
@@ -83,7 +129,7 @@ impl Fragment {
         changed.push_str(json.get(at..).unwrap_or_default());
         let end = changed.len();
         let source = Source::new(self.file(), changed.into_bytes());
-        Some(Self::new(Arc::new(source), Span { start: 0, end }))
+        Some(Self::whole(source, end))
     }
 
     /// The file it stands in.

@@ -20,7 +20,7 @@ mod token;
 
 pub use cursor::{Cursor, Unexpected};
 pub use decode::{Decoded, Repair, decode};
-pub use fragment::Fragment;
+pub use fragment::{Fragment, RawMember};
 pub use lines::{count_lines, lines};
 pub use node::{Kind, Member, Node, Span};
 pub use pretty::{Lines, pretty};

@@ -61,7 +61,7 @@ pub struct Node {
     pub span: Span,
     /// What it is.
     pub kind: Kind,
-    /// Its members or elements; empty for values that were left unparsed.
+    /// Its members or elements; of an object that was left unparsed the few that it has, to find them without reading it.
     pub(super) children: Vec<Member>,
     /// True for a container that was left unparsed.
     pub(super) folded: bool,
@@ -80,7 +80,13 @@ impl Node {
     /// Members or elements that were parsed.
     #[must_use]
     pub fn children(&self) -> &[Member] {
-        &self.children
+        if self.folded { &[] } else { &self.children }
+    }
+
+    /// The members of an object that was left unparsed, if they are few; else none.
+    #[must_use]
+    pub fn outline(&self) -> &[Member] {
+        if self.folded { &self.children } else { &[] }
     }
 
     /// True for a container whose inside was checked but not parsed.

@@ -24,6 +24,9 @@ const MAXIMUM_REPEATED: usize = 20;
 /// How far waypoints are apart at least.
 const WAYPOINT_DISTANCE: usize = 4096;
 
+/// A folded object of more members than this is not outlined.
+const MAXIMUM_OUTLINE: usize = 16;
+
 /// Keys whose containers stay folded.
 const BULKY: [&[u8]; 7] = [
     b"output",
@@ -64,6 +67,8 @@ struct Frame {
     /// The children, unless the container is folded.
     children: Vec<Member>,
     folded: bool,
+    /// A folded object, whose members are noted nevertheless while they are few.
+    outlined: bool,
     /// Where this object's keys begin in the shared list.
     keys_from: usize,
     /// The keys again, once they are many.
@@ -284,7 +289,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             start,
             end: self.at,
         };
-        if self.frames.last().is_none_or(|frame| !frame.folded) {
+        if self.is_noted() {
             self.add(Node {
                 span,
                 kind,
@@ -301,10 +306,13 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             let what = format!("values are nested more than {MAXIMUM_DEPTH} levels deep");
             return Err(self.broken(&what));
         }
+        let within = self.frames.last().is_some_and(|frame| frame.folded);
         let folded = self.node_budget == 0
-            || self.frames.last().is_some_and(|frame| {
-                frame.folded || (frame.kind == Kind::Object && self.is_bulky(frame.key))
-            });
+            || within
+            || self
+                .frames
+                .last()
+                .is_some_and(|frame| frame.kind == Kind::Object && self.is_bulky(frame.key));
         self.frames.push(Frame {
             kind,
             start: self.at,
@@ -312,6 +320,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             index: 0,
             children: Vec::new(),
             folded,
+            outlined: folded && !within && kind == Kind::Object,
             keys_from: self.keys.len(),
             many_keys: None,
             reading: false,
@@ -335,8 +344,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             start: frame.start,
             end: self.at,
         };
-        // Inside a folded container only its outermost value is a node.
-        if self.frames.last().is_none_or(|parent| !parent.folded) {
+        if self.is_noted() {
             self.add(Node {
                 span,
                 kind: frame.kind,
@@ -347,11 +355,22 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         self.close_member(span);
     }
 
+    /// Inside a folded container nothing is noted, but of one that is outlined its members.
+    fn is_noted(&self) -> bool {
+        let noted = |frame: &Frame| !frame.folded || frame.outlined;
+        self.frames.last().is_none_or(noted)
+    }
+
     fn add(&mut self, value: Node) {
         self.node_budget = self.node_budget.saturating_sub(1);
         match self.frames.last_mut() {
             Some(frame) => {
                 let key = frame.key;
+                if frame.outlined && frame.children.len() == MAXIMUM_OUTLINE {
+                    frame.outlined = false;
+                    frame.children = Vec::new();
+                    return;
+                }
                 frame.children.push(Member { key, value });
             }
             None => self.root = Some(value),
@@ -384,7 +403,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             frame.index += 1;
             frame.reading = true;
             frame.sensitive = sensitive;
-            if repeated && !frame.folded {
+            if repeated && (!frame.folded || frame.outlined) {
                 let bytes = self.bytes;
                 let name = inside(bytes, key);
                 frame

@@ -146,15 +146,7 @@ fn process(status: &str, stdout: Option<&str>, stderr: Option<&str>) -> String {
 
 fn object(output: &Fragment) -> String {
     let json = output.json();
-    let mut cursor = Cursor::new(&json);
-    let mut members: Vec<(String, Option<Kind>, &str)> = Vec::new();
-    if cursor.enter_object().is_ok() {
-        while let Ok(Some(key)) = cursor.next_key() {
-            let kind = cursor.kind();
-            let Ok(value) = cursor.value() else { break };
-            members.push((key.into_owned(), kind, value));
-        }
-    }
+    let members = output.members(&json);
     let find = |name: &str| members.iter().rev().find(|(key, _, _)| key == name);
     if let (Some((_, Some(Kind::Number), status)), Some((_, _, stdout))) =
         (find("status"), find("stdout"))
@@ -177,7 +169,7 @@ fn object(output: &Fragment) -> String {
         };
     }
     short(output).unwrap_or_else(|| {
-        let names: Vec<&str> = members.iter().map(|(key, _, _)| key.as_str()).collect();
+        let names: Vec<&str> = members.iter().map(|(key, _, _)| &**key).collect();
         format!("an object with {}", wording::names_at_most(&names, 4))
     })
 }

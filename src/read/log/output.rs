@@ -1,7 +1,7 @@
 //! Logs inside the outputs of activities.
 
 use super::{from_lines, is_log_of};
-use crate::json::{Cursor, Fragment, Kind, Unexpected, lines};
+use crate::json::{Cursor, Fragment, Kind, RawMember, Unexpected, lines};
 use crate::model::Log;
 
 /// Finds the logs in the output of an activity: an object of pods with their texts, a text, the output of a process
@@ -10,7 +10,7 @@ use crate::model::Log;
 pub fn from_output(output: &Fragment, source: &str) -> Vec<Log> {
     match output.kind() {
         Kind::Text => in_text(&output.json(), source, "").into_iter().collect(),
-        Kind::Object => in_object(&output.json(), source).unwrap_or_default(),
+        Kind::Object => in_object(&output.members(&output.json()), source),
         Kind::Array => in_array(&output.json(), source).unwrap_or_default(),
         _ => Vec::new(),
     }
@@ -23,38 +23,31 @@ fn in_text(json: &str, source: &str, name: &str) -> Option<Log> {
 
 /// Pods by name, or what a provider got. In an object of pods all members are texts, and one without lines is a pod
 /// that wrote nothing.
-fn in_object(json: &str, source: &str) -> Result<Vec<Log>, Unexpected> {
-    let mut cursor = Cursor::new(json);
-    let mut texts = Vec::new();
-    let mut others = false;
-    cursor.enter_object()?;
-    while let Some(key) = cursor.next_key()? {
-        if cursor.kind() == Some(Kind::Text) {
-            texts.push((key, cursor.value()?));
-        } else {
-            others = true;
-            cursor.skip()?;
-        }
-    }
-    if others {
+fn in_object(members: &[RawMember<'_>], source: &str) -> Vec<Log> {
+    let texts: Vec<(&str, &str)> = members
+        .iter()
+        .filter(|(_, kind, _)| *kind == Some(Kind::Text))
+        .map(|(key, _, text)| (&**key, *text))
+        .collect();
+    if texts.len() < members.len() {
         let carries = |key: &str| matches!(key, "stdout" | "stderr" | "body");
-        return Ok(texts
+        return texts
             .iter()
             .filter(|(key, _)| carries(key))
             .filter_map(|(key, text)| in_text(text, source, key))
-            .collect());
+            .collect();
     }
     let looks_like_log = |text: &str| {
         let timed = |line: &str| super::time::prefix(line).is_some_and(|found| !found.1.is_empty());
         is_log_of(lines(text)) || lines(text).next().is_some_and(|line| timed(&line))
     };
     if !texts.iter().any(|(_, text)| looks_like_log(text)) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(texts
+    texts
         .iter()
         .map(|(name, text)| from_lines(lines(text), source, name))
-        .collect())
+        .collect()
 }
 
 /// Processes of old toolkits: exit code, output, errors.

@@ -1,7 +1,7 @@
 //! Results inside the outputs of activities: the output itself, the body of an HTTP answer, what a process printed.
 
 use super::{Origin, Reading, claims, could_begin, read};
-use crate::json::{Cursor, Fragment, Kind, lines, unquote};
+use crate::json::{Cursor, Fragment, Kind, RawMember, lines, unquote};
 use crate::model::Asked;
 
 /// The largest text that is looked at without being JSON: a result in words comes from a terminal.
@@ -25,7 +25,7 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
             text.then(|| in_text(cursor.value().ok()?, &origin, source, asked))?
         }
         Kind::Array => read(&json, &origin, source, asked.clone()),
-        Kind::Object => in_object(&json, &origin, source, asked),
+        Kind::Object => in_object(&json, &output.members(&json), &origin, source, asked),
         _ => None,
     }
 }
@@ -33,29 +33,19 @@ pub fn from_output(output: &Fragment, source: &str, asked: &Asked) -> Option<Rea
 /// An answer itself, or what a provider got with members that carry one.
 fn in_object(
     json: &str,
+    members: &[RawMember<'_>],
     origin: &dyn Fn() -> Origin,
     source: &str,
     asked: &Asked,
 ) -> Option<Reading> {
-    let mut cursor = Cursor::new(json);
-    let mut carried = Vec::new();
-    let mut judged = false;
-    cursor.enter_object().ok()?;
-    while let Ok(Some(key)) = cursor.next_key() {
-        // Without one of these it is no answer, and need not be walked through again to learn that.
-        if !judged && matches!(&*key, "metric" | "data" | "resultType" | "errorType") {
-            if claims(json) {
-                return read(json, origin, source, asked.clone());
-            }
-            judged = true;
-        }
-        let kind = cursor.kind();
-        let Ok(value) = cursor.value() else { break };
-        if key == "body" || key == "stdout" {
-            carried.push((key, kind, value));
-        }
+    // Without one of these it is no answer, and need not be walked through to learn that.
+    let telling = |key: &str| matches!(key, "metric" | "data" | "resultType" | "errorType");
+    if members.iter().any(|(key, ..)| telling(key)) && claims(json) {
+        return read(json, origin, source, asked.clone());
     }
-    carried.into_iter().find_map(|(key, kind, value)| {
+    let carries = |key: &str| matches!(key, "body" | "stdout");
+    let mut carried = members.iter().filter(|(key, ..)| carries(key));
+    carried.find_map(|(key, kind, value)| {
         let member = || {
             let Origin::Value(place) = origin() else {
                 return origin();
