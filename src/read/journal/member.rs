@@ -148,7 +148,7 @@ impl<'a> Members<'a> {
     /// Any value, unparsed; none if absent or null.
     pub(super) fn fragment(&self, key: &str) -> Option<Fragment> {
         let node = self.member(key)?;
-        Some(Fragment::of(&self.source, node))
+        Some(Fragment::of(self.source, node))
     }
 
     /// An object.
@@ -240,7 +240,7 @@ impl<'a> Members<'a> {
             .iter()
             .map(|member| {
                 let name = self.source.words(member.key).into_owned();
-                (name, Fragment::of(&self.source, &member.value))
+                (name, Fragment::of(self.source, &member.value))
             })
             .filter(|(name, _)| !known.contains(&name.as_str()))
     }
@@ -290,7 +290,7 @@ impl<'a> Element<'a> {
     }
 
     pub(super) fn fragment(&self) -> Fragment {
-        Fragment::of(&self.members.source, self.members.node)
+        Fragment::of(self.members.source, self.members.node)
     }
 }
 
