@@ -66,7 +66,7 @@ impl Fragment {
     /// The members of an object, in order, out of its own [`Self::json`]. Large values are not read for it where their
     /// places are known.
     #[must_use]
-    pub fn members<'j>(&self, json: &'j Cow<'_, str>) -> Vec<RawMember<'j>> {
+    pub fn members<'j>(&self, json: &'j str) -> Vec<RawMember<'j>> {
         let known = |member: &Member| {
             let part = |span: Span| {
                 json.get(span.start - self.span.start..span.end - self.span.start)
@@ -76,7 +76,7 @@ impl Fragment {
             (unquote(part(member.key)), kind, part(member.value.span))
         };
         // Masks move what stands behind them.
-        if !self.outline.is_empty() && matches!(json, Cow::Borrowed(_)) {
+        if !self.outline.is_empty() && !self.source.is_masked(self.span) {
             return self.outline.iter().map(known).collect();
         }
         let mut cursor = Cursor::new(json);

@@ -83,6 +83,11 @@ impl Source {
         Cow::Owned(masked)
     }
 
+    /// True if something in a value is masked.
+    pub(super) fn is_masked(&self, span: Span) -> bool {
+        !self.masks_within(span).is_empty()
+    }
+
     fn masks_within(&self, span: Span) -> &[Mask] {
         let from = self
             .masks
