@@ -4,7 +4,9 @@
     reason = "the comments are help texts, in which brackets are brackets"
 )]
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +54,28 @@ pub struct Cli {
     /// The report to make.
     #[command(flatten)]
     pub report: ReportArguments,
+}
+
+/// True for the name of a command.
+#[must_use]
+pub fn is_command(word: &str) -> bool {
+    let commands = Cli::command();
+    let mut names = commands.get_subcommands().map(clap::Command::get_name);
+    names.any(|name| name == word)
+}
+
+/// The arguments with a command in front of the options that were given before it: `-q compare a b` is `compare -q a b`.
+/// None if no such command stands among them.
+#[must_use]
+pub fn command_first(arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let (program, rest) = arguments.split_first()?;
+    let mut options = rest.iter().take_while(|word| *word != "--");
+    let place = options.position(|word| word.to_str().is_some_and(is_command))?;
+    let mut moved: Vec<OsString> = vec![program.clone()];
+    moved.extend(rest.get(place).cloned());
+    moved.extend(rest.iter().take(place).cloned());
+    moved.extend(rest.iter().skip(place + 1).cloned());
+    (place > 0).then_some(moved)
 }
 
 /// What can be done other than making a report.
@@ -201,7 +225,8 @@ pub struct ReportArguments {
     /// Options for every report: a file of TOML; by default chaos-report.toml in the current directory
     ///
     /// Its keys are title, template, timezone, paper, charts, slo, body-error, redact, fail-on, strict and full. What the
-    /// command line says wins; the patterns of --redact and the conditions of --fail-on of both hold.
+    /// command line says wins; the patterns of --redact and the conditions of --fail-on of both hold. `compare` obeys
+    /// all of them but template, and `export` body-error and redact.
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
 
@@ -267,6 +292,12 @@ pub struct ExportArguments {
     /// How many runs are read at once; one a core unless said
     #[arg(long, value_name = "N")]
     pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// Options for every run: a file of TOML; by default chaos-report.toml in the current directory
+    ///
+    /// Of its keys body-error and redact are obeyed.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
 
     /// Print only errors
     #[arg(short, long)]

@@ -32,6 +32,8 @@ pub struct Trends {
     pub trends: Vec<Trend>,
     /// The limits that conditions of the pipeline set.
     pub limits: Vec<(Figure, f64)>,
+    /// The runs of earlier reports by their files, as far as they are known; their places follow those of the runs.
+    pub earlier: Vec<Option<String>>,
 }
 
 /// A run with what is known of it.

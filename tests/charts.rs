@@ -252,6 +252,7 @@ fn one_bar(parts: Vec<(Class, f64)>) -> Figure {
         alt: "one bar".to_owned(),
         caption: Vec::new(),
         time: Some(TimeAxis {
+            relative: None,
             origin: Moment::parse("2024-03-05T10:00:00Z").unwrap(),
             from: 0.0,
             to: 10.0,
@@ -371,6 +372,8 @@ fn is_empty(figure: &Figure) -> bool {
         Content::Levels(levels) => levels.levels.is_empty(),
         Content::Trend(trend) => trend.lines.is_empty(),
         Content::Panels(panels) => panels.panels.is_empty(),
+        Content::Overlay(overlay) => overlay.sides.is_empty(),
+        Content::Dumbbells(dumbbells) => dumbbells.bells.is_empty(),
     })
 }
 

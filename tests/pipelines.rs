@@ -93,6 +93,101 @@ fn a_configuration_elsewhere_is_named_and_its_template_stands_beside_it() {
 }
 
 #[test]
+fn a_configuration_holds_for_comparisons_and_tables_where_its_keys_make_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("chaos-report.toml"),
+        "title = \"From the team\"\ntimezone = \"Europe/Paris\"\ntemplate = \"brief\"\n\
+         redact = [\"nightly-[a-z]+\", \"breaker|freeze\"]\nfail-on = [\"regression\"]\n",
+    )
+    .unwrap();
+    let path = |name: &str| fixture(name).to_str().unwrap().to_owned();
+    let (before, after) = (
+        path("journals/breaker-02-after"),
+        path("journals/breaker-01-before"),
+    );
+    let output = run(
+        folder.path(),
+        &[
+            "compare", &before, &after, "--format", "markdown", "--output", "-",
+        ],
+    );
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "its gate: {}",
+        stderr(&output)
+    );
+    assert!(text.starts_with("# From the team") && text.contains("CET"));
+    assert!(!text.contains("freeze-provider"), "its pattern is masked");
+    // A template of reports has no place for what changed.
+    assert!(text.contains("## What changed"));
+    let output = run(
+        folder.path(),
+        &["export", "--to", "ndjson", "tables", &before],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    for entry in walk(&folder.path().join("tables")) {
+        let text = fs::read_to_string(entry).unwrap();
+        assert!(!text.contains("freeze-provider"), "{text}");
+    }
+    let output = run(
+        folder.path(),
+        &[
+            "export",
+            "--to",
+            "ndjson",
+            "other",
+            &before,
+            "--config",
+            "none.toml",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+/// All files below a folder.
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    assert!(!files.is_empty());
+    files
+}
+
+#[test]
+fn options_may_stand_before_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| fixture(name).to_str().unwrap().to_owned();
+    let (one, other) = (
+        path("journals/breaker-01-before"),
+        path("journals/breaker-02-after"),
+    );
+    for arguments in [
+        vec!["-q", "compare", &one, &other, "c.json"],
+        vec!["--output", "c.json", "compare", &one, &other],
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let text = fs::read_to_string(folder.path().join("c.json")).unwrap();
+        assert!(text.contains("Better: no request fails any more"));
+        fs::remove_file(folder.path().join("c.json")).unwrap();
+    }
+    // After two dashes all is a file.
+    let output = run(folder.path(), &["-q", "--", "compare", &one]);
+    assert!(stderr(&output).contains("compare"), "{}", stderr(&output));
+    let output = run(folder.path(), &["--hash", "inspect", &one]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
+
+#[test]
 fn a_mistake_in_a_configuration_is_told_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     for (text, told) in [

@@ -99,3 +99,40 @@ fn the_trend_is_the_same_whatever_the_order_of_the_inputs() {
     let straight = of_nights(1..=12, &["--format", "markdown", "--output", "-"]);
     assert_eq!(trend(&straight), trend(&reversed));
 }
+
+#[test]
+fn earlier_reports_are_part_of_the_trend_and_there_is_one_headline() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = folder.path().join("earlier.json");
+    let earlier = earlier.to_str().unwrap();
+    let first = nightly(1..=1);
+    let ran = report(&[&first[0], earlier, "--quiet"]);
+    assert!(ran.status.success(), "{ran:?}");
+    let rest = nightly(2..=12);
+    let mut arguments = vec!["compare", earlier];
+    arguments.extend(rest.iter().map(String::as_str));
+    arguments.extend(["--output", "-", "--format"]);
+    let said = |format: &str| {
+        let ran = report(&[arguments.as_slice(), &[format]].concat());
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let whole: serde_json::Value = serde_json::from_str(&said("json")).unwrap();
+    let trend = &whole["comparison"]["trend"][0];
+    // Eleven runs were read; the twelfth place is the run of the earlier report, which began first.
+    assert_eq!(trend["runs"][0], 11);
+    assert_eq!(trend["runs"].as_array().unwrap().len(), 12);
+    let p99 = trend["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|figure| figure["name"] == "p99_ms")
+        .unwrap();
+    let known = p99["values"].as_array().unwrap();
+    assert!(known.iter().all(serde_json::Value::is_number), "{known:?}");
+    let page = said("markdown").replace('\u{a0}', " ");
+    assert!(
+        page.contains("Run 09 deviated; the other 11 held"),
+        "{page}"
+    );
+    assert!(!page.contains("**Worse"), "one headline");
+}

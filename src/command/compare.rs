@@ -2,12 +2,13 @@
 //! and an earlier report stands for its runs wherever a journal can.
 
 use super::plan::Plan;
-use crate::analyse::compare::{self, Comparison, Digest, Side, earlier, labels};
+use crate::analyse::compare::{self, Comparison, Digest, Side, earlier};
 use crate::error::Error;
 use crate::file::{self, Opened};
 use crate::place::Place;
 use crate::read::{self, Input, InputKind, Intake, ReadingPlan, look};
 use crate::results::Analysed;
+use crate::wording::label;
 
 /// Beyond so many runs a plain report does not compare each with the first.
 const MOST_UNASKED: usize = 100;
@@ -236,7 +237,7 @@ impl Sides {
             }
         }
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        for (side, label) in sides.iter_mut().zip(labels(&paths)) {
+        for (side, label) in sides.iter_mut().zip(label::of_paths(&paths)) {
             side.label = label;
         }
         let comparison = compare::compare(sides, &plan.comparing.floors)?;

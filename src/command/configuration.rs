@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, ValueEnum};
 use serde::Deserialize;
 
-use crate::cli::ReportArguments;
+use crate::cli::{ExportArguments, ReportArguments};
 use crate::document::template::Template;
 use crate::error::Error;
 use crate::file::{self, Opened};
@@ -34,12 +34,35 @@ struct Configuration {
     full: Option<bool>,
 }
 
+/// The file that was named, or the one in the current directory.
+fn found(named: Option<&String>) -> Option<String> {
+    match named {
+        Some(name) => Some(name.clone()),
+        None => file::exists(NAME).then(|| NAME.to_owned()),
+    }
+}
+
+/// Completes the arguments of `export`, which knows few of the keys.
+pub(super) fn complete_export(
+    arguments: &mut ExportArguments,
+    matches: &ArgMatches,
+) -> Result<(), Error> {
+    let Some(name) = found(arguments.config.as_ref()) else {
+        return Ok(());
+    };
+    let configuration = read(&name)?;
+    if matches.value_source("body_error") != Some(ValueSource::CommandLine) {
+        arguments.body_error = configuration.body_error.or(arguments.body_error.take());
+    }
+    let patterns = configuration.redact.into_iter().flatten();
+    arguments.redact.extend(patterns);
+    Ok(())
+}
+
 /// Completes the arguments by the file that `--config` names, or by the one in the current directory.
 pub(super) fn complete(arguments: &mut ReportArguments, matches: &ArgMatches) -> Result<(), Error> {
-    let name = match &arguments.config {
-        Some(name) => name.clone(),
-        None if file::exists(NAME) => NAME.to_owned(),
-        None => return Ok(()),
+    let Some(name) = found(arguments.config.as_ref()) else {
+        return Ok(());
     };
     let configuration = read(&name)?;
     let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);

@@ -25,8 +25,17 @@ use crate::error::Error;
 /// # Errors
 /// If it can not be done.
 pub fn run(mut cli: Cli, matches: &ArgMatches) -> Result<u8, Error> {
-    if cli.command.is_none() {
-        configuration::complete(&mut cli.report, matches)?;
+    let own = matches.subcommand().map_or(matches, |command| command.1);
+    match &mut cli.command {
+        None => configuration::complete(&mut cli.report, own)?,
+        Some(Command::Compare(arguments)) => {
+            // A template of reports has no place for what changed between them.
+            let template = arguments.template.clone();
+            configuration::complete(arguments, own)?;
+            arguments.template = template;
+        }
+        Some(Command::Export(arguments)) => configuration::complete_export(arguments, own)?,
+        Some(_) => {}
     }
     match &cli.command {
         None => report::run(&cli.report, false),

@@ -6,6 +6,7 @@ use super::plan::{Output, Plan, builtin};
 use super::progress::Progress;
 use super::say;
 use crate::analyse;
+use crate::analyse::compare::Digest;
 use crate::analyse::fleet::{self, Outline};
 use crate::analyse::gate::{self, Condition, Evidence, Gate};
 use crate::clean;
@@ -95,10 +96,18 @@ fn gates(plan: &Plan, results: &Results) -> Vec<Gate> {
 
 /// How experiments with many runs went on.
 fn trends_of(plan: &Plan, results: &Results) -> Trends {
-    if results.runs.len() < fleet::FEWEST {
+    let earlier: Vec<&Digest> = results
+        .comparison
+        .iter()
+        .flat_map(|comparison| &comparison.sides)
+        .flat_map(|side| side.digests.iter().zip(&side.runs))
+        .filter(|(_, run)| run.is_none())
+        .map(|(digest, _)| digest)
+        .collect();
+    if results.runs.len() + earlier.len() < fleet::FEWEST {
         return Trends::default();
     }
-    let outlines: Vec<Outline> = results
+    let mut outlines: Vec<Outline> = results
         .runs
         .iter()
         .map(|one| {
@@ -121,8 +130,12 @@ fn trends_of(plan: &Plan, results: &Results) -> Trends {
             outline
         })
         .collect();
+    outlines.extend(earlier.iter().map(|digest| Outline::of_digest(digest)));
     let outlines: Vec<&Outline> = outlines.iter().collect();
-    trends(plan, &outlines)
+    Trends {
+        earlier: earlier.iter().map(|digest| digest.source.clone()).collect(),
+        ..trends(plan, &outlines)
+    }
 }
 
 /// How experiments with many runs went on, by their outlines.
@@ -130,6 +143,7 @@ pub(super) fn trends(plan: &Plan, outlines: &[&Outline]) -> Trends {
     Trends {
         trends: fleet::trends(outlines, &plan.comparing.floors),
         limits: fleet::limits(&plan.gates),
+        earlier: Vec::new(),
     }
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Times are seconds from the origin of the figure's [`TimeAxis`]; a painter decides where on its sheet they stand.
 
+mod versus;
+
+pub use versus::{Dumbbell, Dumbbells, End, Overlay, OverlaySide, Way};
+
 use super::Inline;
 use crate::model::Moment;
 use crate::wording::Clock;
@@ -28,6 +32,8 @@ pub struct Figure {
 pub struct TimeAxis {
     /// Second 0 of everything in the figure.
     pub origin: Moment,
+    /// What second 0 is, e.g. "the fault", where several runs are counted from it and no clock holds for all of them.
+    pub relative: Option<&'static str>,
     /// Where the axis begins.
     pub from: f64,
     /// Where it ends.
@@ -105,6 +111,8 @@ pub enum Swatch {
     Dot,
     /// The line of a series, by its place.
     Line(usize),
+    /// The mark of a run among those that are compared, by its place; the baseline is the first.
+    Side(usize),
     /// The heatmap's steps, with the least and the greatest count.
     Heat(u64, u64),
     /// Words alone.
@@ -183,6 +191,10 @@ pub enum Content {
     Trend(Trend),
     /// The latency of many runs, a small plot each.
     Panels(Panels),
+    /// The latency of several runs in one plot.
+    Overlay(Overlay),
+    /// Figures of two runs, a line each.
+    Dumbbells(Dumbbells),
 }
 
 /// Figures from run to run, all over the same runs. Runs are known by their places.
@@ -347,6 +359,8 @@ pub struct Bars {
     pub share: bool,
     /// What one bar's height counts, for words.
     pub tall: bool,
+    /// The height of the axis, where several rows share one.
+    pub top: Option<f64>,
 }
 
 /// A bar.

@@ -12,6 +12,7 @@ pub mod figure;
 pub mod fleet;
 pub mod markdown;
 pub(crate) mod slug;
+mod speech;
 pub mod template;
 mod unknown;
 mod values;

@@ -16,6 +16,7 @@ mod scan;
 mod scanner;
 mod source;
 mod strict;
+mod telling;
 mod token;
 
 pub use cursor::{Cursor, Unexpected};
@@ -29,3 +30,4 @@ pub use scanner::MAXIMUM_DEPTH;
 pub(crate) use source::strings;
 pub use source::{Mask, Source, quote, unquote};
 pub use strict::strict;
+pub use telling::{names_a_fallback, tells};

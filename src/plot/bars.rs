@@ -26,6 +26,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, bars: &Bars, plot: Plot) -> Vec<Ti
     } else {
         bars.bars.iter().map(Bar::total).fold(0.0, f64::max)
     };
+    let tallest = bars.top.map_or(tallest, |top| top.max(tallest));
     let top = if tallest > 0.0 { tallest } else { 1.0 };
     let area = Area::new(&painter.marks, plot, time.from..time.to, 0.0..top);
     holes(painter, &bars.holes, plot);

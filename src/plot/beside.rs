@@ -4,7 +4,7 @@ use super::frame::Painter;
 use super::measure::Type;
 use super::palette::{HEAT, Ink};
 use super::primitive::{Anchor, Line, Part, Primitive};
-use super::{fill, lines};
+use super::{fill, lines, overlay};
 use crate::document::figure::{Content, Entry, Row, Swatch};
 
 impl Painter<'_> {
@@ -91,6 +91,11 @@ impl Painter<'_> {
                 points: vec![(x, middle), (x + 11.0 * unit, middle)],
                 line: lines::look(index, unit),
             }),
+            Swatch::Side(side) => {
+                let at = [(x + 5.0 * unit, middle)];
+                let marks = overlay::marks(side, &at, overlay::RADIUS * 1.2 * unit, unit);
+                self.over.extend(marks);
+            }
             Swatch::Heat(least, most) => {
                 let wide = (right - x).min(98.0 * unit) / 7.0;
                 let top = baseline + self.sheet.leading * 0.35;
@@ -121,7 +126,11 @@ impl Painter<'_> {
     pub(super) fn head_above(&mut self, index: usize, row: &Row) {
         if matches!(
             row.content,
-            Content::Lanes(_) | Content::Impact | Content::Trend(_) | Content::Panels(_)
+            Content::Lanes(_)
+                | Content::Impact
+                | Content::Trend(_)
+                | Content::Panels(_)
+                | Content::Dumbbells(_)
         ) {
             return;
         }

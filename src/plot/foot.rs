@@ -21,11 +21,14 @@ impl Painter<'_> {
         let look = self.look(Ink::Text2);
         let baseline = bottom + 5.0 * unit + self.sheet.size * 1.2;
         let most = (self.sheet.right - self.sheet.left) / (self.sheet.size * 6.2);
-        let date = format!(
-            "{}, {}",
-            time.clock.date(time.origin),
-            time.clock.zone(time.origin)
-        );
+        let date = match time.relative {
+            Some(zero) => format!("time from {zero}"),
+            None => format!(
+                "{}, {}",
+                time.clock.date(time.origin),
+                time.clock.zone(time.origin)
+            ),
+        };
         let mut free_from = f32::MIN;
         if self.sheet.narrow {
             let quiet = self.look(Ink::Text3);
@@ -40,8 +43,11 @@ impl Painter<'_> {
             free_from = text.width + APART * unit;
             self.words.push(text);
         }
-        let ticks =
-            scale::clock_ticks(time.origin, time.from, time.to, time.clock, f64::from(most));
+        let ticks = if time.relative.is_some() {
+            scale::ticks_around_zero(time.from, time.to, f64::from(most))
+        } else {
+            scale::clock_ticks(time.origin, time.from, time.to, time.clock, f64::from(most))
+        };
         for (second, words) in ticks {
             let x = self.x(second);
             self.behind.push(Primitive::Segments {

@@ -7,7 +7,9 @@ use super::part::Parts;
 use super::primitive::{Anchor, Drawn, Line, Part, Plot, Primitive, Text};
 use super::recorder::Marks;
 use super::sheet::Sheet;
-use super::{bars, curve, latency, levels, lines, multiples, panels, steps, trend};
+use super::{
+    bars, curve, dumbbells, latency, levels, lines, multiples, overlay, panels, steps, trend,
+};
 use crate::document::figure::{Content, Figure, Row, TimeAxis};
 
 /// Room that text keeps from what it does not belong to.
@@ -158,7 +160,12 @@ impl Painter<'_> {
             self.head_above(index, row);
         }
         let height = match &row.content {
-            Content::Lanes(_) | Content::Impact | Content::Trend(_) | Content::Panels(_) => 0.0,
+            Content::Lanes(_)
+            | Content::Impact
+            | Content::Trend(_)
+            | Content::Panels(_)
+            | Content::Dumbbells(_) => 0.0,
+            Content::Overlay(overlay) => overlay::height(overlay, self.sheet),
             Content::Bars(bars) if bars.tall => self.sheet.tall,
             Content::Bars(_) => self.sheet.low,
             // Several lines need the room that their names take anyway.
@@ -220,6 +227,11 @@ impl Painter<'_> {
                 panels::draw(self, content, plot);
                 return;
             }
+            Content::Dumbbells(content) => {
+                dumbbells::draw(self, row, content, plot);
+                return;
+            }
+            Content::Overlay(content) => overlay::draw(self, content, plot),
             Content::Steps(content) => steps::draw(self, content, plot),
             Content::Curve(content) => curve::draw(self, content, plot),
             Content::Levels(content) => levels::draw(self, content, plot),
@@ -303,12 +315,18 @@ impl Painter<'_> {
             marks,
             plots: self.plots,
             rows: self.rows,
-            axis: self.axis,
+            // A page's script tells the time of places on an axis; where no clock holds there is none to tell.
+            axis: self
+                .axis
+                .filter(|_| self.time.is_some_and(|time| time.relative.is_none())),
             parts: self.parts.ranges(layers),
-            time: self.time.map(|time| {
-                let moment = |second| time.origin.plus_seconds(second);
-                (moment(time.from), moment(time.to))
-            }),
+            time: self
+                .time
+                .filter(|time| time.relative.is_none())
+                .map(|time| {
+                    let moment = |second| time.origin.plus_seconds(second);
+                    (moment(time.from), moment(time.to))
+                }),
         }
     }
 }

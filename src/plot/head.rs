@@ -56,10 +56,18 @@ impl Painter<'_> {
         let baseline = self.centred(height / 2.0);
         let quiet = self.look(Ink::Text3);
         if !self.sheet.narrow {
-            self.put("time from the fault", 0.0, baseline, Anchor::Start, quiet);
+            let words = match time.relative {
+                Some(_) => "aligned on the fault",
+                None => "time from the fault",
+            };
+            self.put(words, 0.0, baseline, Anchor::Start, quiet);
         }
         let most = (self.sheet.right - self.sheet.left) / (self.sheet.size * 6.0);
-        let ticks = scale::relative_ticks(first.start, time.from, time.to, f64::from(most));
+        // An axis that is counted from the fault says these times at its foot.
+        let ticks = match time.relative {
+            Some(_) => Vec::new(),
+            None => scale::relative_ticks(first.start, time.from, time.to, f64::from(most)),
+        };
         let mut busy = taken.into_iter().next().unwrap_or_default();
         for (second, words) in ticks {
             let text = self

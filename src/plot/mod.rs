@@ -4,6 +4,7 @@
 mod bars;
 mod beside;
 mod curve;
+mod dumbbells;
 mod fill;
 mod foot;
 mod frame;
@@ -15,6 +16,7 @@ mod lines;
 mod measure;
 mod multiples;
 pub mod outline;
+mod overlay;
 pub mod palette;
 mod panels;
 mod part;

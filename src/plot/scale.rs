@@ -87,6 +87,17 @@ pub(super) fn relative_ticks(zero: f64, from: f64, to: f64, most: f64) -> Vec<(f
     ticks
 }
 
+/// Times before and after second 0, with the moment itself: "−30 s", "0 s", "+60 s".
+#[must_use]
+pub(super) fn ticks_around_zero(from: f64, to: f64, most: f64) -> Vec<(f64, String)> {
+    let mut ticks = relative_ticks(0.0, from, to, most);
+    if from <= 0.0 && to >= 0.0 {
+        let place = ticks.partition_point(|tick| tick.0 < 0.0);
+        ticks.insert(place, (0.0, format!("0{NO_BREAK}s")));
+    }
+    ticks
+}
+
 /// The least of 1, 2, 5, 10, … that is not below a value.
 #[must_use]
 pub(super) fn round_up(value: f64) -> f64 {
@@ -253,6 +264,16 @@ mod tests {
         let ticks = relative_ticks(7.5, 0.0, 63.0, 8.0);
         assert_eq!(ticks[0].1, "+10\u{a0}s");
         assert!(relative_ticks(50.0, 0.0, 60.0, 8.0)[0].1.starts_with("−50"));
+    }
+
+    #[test]
+    fn times_around_a_moment_name_it() {
+        let words: Vec<String> = ticks_around_zero(-4.0, 14.5, 8.0)
+            .into_iter()
+            .map(|tick| tick.1.replace(NO_BREAK, " "))
+            .collect();
+        assert_eq!(words, ["0 s", "+5 s", "+10 s"]);
+        assert_eq!(ticks_around_zero(-35.0, 65.0, 8.0)[2].1, "0\u{a0}s");
     }
 
     #[test]

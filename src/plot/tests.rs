@@ -3,10 +3,10 @@
 use super::primitive::Primitive;
 use super::{Measure, Sheet, draw, svg};
 use crate::document::figure::{
-    Bar, Bars, Class, Content, Curve, CurveLine, Entry, FaultMark, Figure, Heat, Hole, Impact,
-    Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Level, Levels, Lines, Multiple,
-    Multiples, Panel, Panels, Row, StepCurve, Steps, Swatch, TimeAxis, Trend, TrendLine, TrendMark,
-    TrendUnit, Unit,
+    Bar, Bars, Class, Content, Curve, CurveLine, Dumbbell, Dumbbells, End, Entry, FaultMark,
+    Figure, Heat, Hole, Impact, Lane, LaneBar, LaneKind, Lanes, Latency, LatencyBand, Level,
+    Levels, Lines, Multiple, Multiples, Overlay, OverlaySide, Panel, Panels, Row, StepCurve, Steps,
+    Swatch, TimeAxis, Trend, TrendLine, TrendMark, TrendUnit, Unit, Way,
 };
 use crate::font::Fonts;
 use crate::model::Moment;
@@ -76,6 +76,7 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
         caption: Vec::new(),
         time: Some(TimeAxis {
             origin: Moment::parse("2024-03-05T10:00:00Z").unwrap(),
+            relative: None,
             from,
             to,
             clock: Clock::default(),
@@ -110,6 +111,7 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
                 holes: vec![hole.clone()],
                 share: false,
                 tall: true,
+                top: None,
             })),
             row(Content::Latency(Latency {
                 points: vec![(from, value), (to, 0.0), (to + 3.0, -1.0)],
@@ -196,6 +198,43 @@ fn hostile(from: f64, to: f64, value: f64) -> Figure {
                 range_ms: (1e-3, value.max(1.0)),
                 from,
                 to,
+            })),
+            row(Content::Overlay(Overlay {
+                sides: vec![
+                    OverlaySide {
+                        letter: NAME.to_owned(),
+                        points: vec![(from, value), (to, 0.0), (to + 3.0, -1.0)],
+                        pieces: vec![vec![(from, value)], vec![(from, 0.0), (to, value)]],
+                        failures: vec![from - 1.0, from, to + 1.0],
+                    };
+                    6
+                ],
+                range_ms: (1e-3, value.max(1.0)),
+                ceiling_ms: Some(value),
+            })),
+            row(Content::Dumbbells(Dumbbells {
+                bells: [Way::Better, Way::Worse, Way::Same, Way::Unknown]
+                    .map(|way| Dumbbell {
+                        name: NAME.to_owned(),
+                        before: End {
+                            value,
+                            words: NAME.to_owned(),
+                            open: true,
+                        },
+                        after: End {
+                            value: -value,
+                            words: NAME.to_owned(),
+                            open: false,
+                        },
+                        interval: Some((value, f64::INFINITY)),
+                        result: NAME.to_owned(),
+                        way,
+                    })
+                    .to_vec(),
+                from: 0.0,
+                to: value,
+                log: true,
+                ticks: vec![(value, NAME.to_owned())],
             })),
             row(Content::Curve(Curve {
                 curves: vec![CurveLine {

@@ -1,64 +1,103 @@
-//! What runs are called beside each other: the part of their paths in which they differ, else their numbers.
+//! What runs are called beside each other: the part of their paths that tells them apart.
+
+use std::collections::BTreeMap;
 
 /// Longer names leave no room for what is said of the run.
 const LONGEST: usize = 28;
+
+/// A name for each path: the folder of a `journal.json`, else the file without its ending; with the folders above it
+/// where names would be the same, and numbered where even that does not help.
+#[must_use]
+pub fn of_paths(paths: &[&str]) -> Vec<String> {
+    let parts: Vec<Vec<&str>> = paths.iter().map(|path| parts(path)).collect();
+    let mut names = vec![String::new(); paths.len()];
+    let all: Vec<usize> = (0..paths.len()).collect();
+    let mut alike = vec![(1, all)];
+    while let Some((depth, group)) = alike.pop() {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for place in group {
+            let own = parts.get(place).map(Vec::as_slice).unwrap_or_default();
+            let from = own.len().saturating_sub(depth);
+            let name = own.get(from..).unwrap_or_default().join("/");
+            by_name.entry(name).or_default().push(place);
+        }
+        for (name, places) in by_name {
+            let own = |place: &usize| parts.get(*place);
+            let first = places.first().and_then(own);
+            // The same path twice is told apart by a number alone.
+            let differ = places.iter().any(|place| own(place) != first);
+            let longer = places
+                .iter()
+                .any(|place| own(place).is_some_and(|own| own.len() > depth));
+            if differ && longer {
+                alike.push((depth + 1, places));
+                continue;
+            }
+            for place in places {
+                if let Some(own) = names.get_mut(place) {
+                    own.clone_from(&name);
+                }
+            }
+        }
+    }
+    numbered(names)
+}
+
+/// Names that several have, with a number from the second on.
+fn numbered(mut names: Vec<String>) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for name in &mut names {
+        let times = seen.entry(name.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            *name = format!("{name} #{times}");
+        }
+    }
+    names
+}
 
 /// A short name for each run, from the files of their journals: `09` for `nightly/09/journal.json`. If the paths give
 /// none that are short and different, the runs are numbered.
 #[must_use]
 pub fn of_runs(journals: &[Option<&str>]) -> Vec<String> {
-    let numbers = || {
-        (1..=journals.len())
+    let paths: Option<Vec<&str>> = journals.iter().copied().collect();
+    let short = |name: &String| name.chars().count() <= LONGEST;
+    let names = paths.filter(|paths| paths.len() > 1).map(|paths| {
+        let mut whole = paths.clone();
+        whole.sort_unstable();
+        whole.dedup();
+        (whole.len() == paths.len()).then(|| of_paths(&paths))
+    });
+    match names.flatten() {
+        Some(names) if names.iter().all(short) => names,
+        _ => (1..=journals.len())
             .map(|number| number.to_string())
-            .collect()
-    };
-    let paths: Vec<Vec<&str>> = journals
-        .iter()
-        .map(|journal| journal.unwrap_or_default().split('/').collect())
-        .collect();
-    let Some(first) = paths.first().filter(|_| paths.len() > 1) else {
-        return numbers();
-    };
-    let shortest = paths.iter().map(Vec::len).min().unwrap_or(0);
-    let same = |at: usize, from_end: bool| {
-        let part = |path: &Vec<&str>| {
-            let at = if from_end {
-                path.len().checked_sub(at + 1)?
-            } else {
-                at
-            };
-            path.get(at).map(ToString::to_string)
-        };
-        paths.iter().all(|path| part(path) == part(first))
-    };
-    let before = (0..shortest).take_while(|at| same(*at, false)).count();
-    // Something is to stay of each.
-    let behind = (0..(shortest - before).saturating_sub(1))
-        .take_while(|at| same(*at, true))
-        .count();
-    let labels: Vec<String> = paths
-        .iter()
-        .map(|path| {
-            let end = path.len() - behind;
-            let own = path.get(before..end).unwrap_or_default();
-            let own = match own {
-                [folders @ .., "journal.json"] if !folders.is_empty() => folders,
-                own => own,
-            };
-            let own = own.join("/");
-            let own = own.strip_suffix(".gz").unwrap_or(&own);
-            own.strip_suffix(".json").unwrap_or(own).to_owned()
-        })
-        .collect();
-    let mut sorted: Vec<&String> = labels.iter().collect();
-    sorted.sort();
-    sorted.dedup();
-    let fit = |label: &String| !label.is_empty() && label.chars().count() <= LONGEST;
-    if sorted.len() == labels.len() && labels.iter().all(fit) {
-        labels
-    } else {
-        numbers()
+            .collect(),
     }
+}
+
+/// The folders of a path and the name of its file, without what all files have.
+fn parts(path: &str) -> Vec<&str> {
+    if path == "-" {
+        return vec!["standard input"];
+    }
+    let mut parts: Vec<&str> = path
+        .split(['/', '\\'])
+        .filter(|part| !part.is_empty() && *part != "." && *part != "..")
+        .collect();
+    if let Some(last) = parts.last_mut() {
+        let bare = last.strip_suffix(".gz").unwrap_or(last);
+        let bare = bare.strip_suffix(".json").unwrap_or(bare);
+        *last = bare;
+    }
+    let common = matches!(parts.last(), Some(&("journal" | "report")));
+    if common && parts.len() > 1 {
+        parts.pop();
+    }
+    if parts.is_empty() {
+        parts.push(path);
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -67,6 +106,30 @@ mod tests {
 
     fn names(paths: &[&str]) -> Vec<String> {
         of_runs(&paths.iter().map(|path| Some(*path)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn sides_are_called_by_what_tells_them_apart() {
+        let called = |paths: &[&str]| of_paths(paths).join(", ");
+        assert_eq!(
+            called(&[
+                "runs/breaker-01-before/journal.json",
+                "runs/breaker-02-after/"
+            ]),
+            "breaker-01-before, breaker-02-after"
+        );
+        assert_eq!(
+            called(&["a.json", "./b.json.gz", "-"]),
+            "a, b, standard input"
+        );
+        assert_eq!(
+            called(&["monday/run/journal.json", "tuesday/run/journal.json"]),
+            "monday/run, tuesday/run"
+        );
+        assert_eq!(called(&["x/journal.json", "x/journal.json"]), "x, x #2");
+        assert_eq!(called(&["/a/b/x/journal.json", "/a/b/x"]), "x, x #2");
+        assert_eq!(called(&["journal.json", "/"]), "journal, /");
+        assert_eq!(called(&["x", "a/x", "b/x"]), "x, a/x, b/x");
     }
 
     #[test]
@@ -81,14 +144,7 @@ mod tests {
         );
         assert_eq!(
             names(&["x/journal.json", "x/deep/journal.json"]),
-            ["journal", "deep"]
-        );
-        assert_eq!(
-            names(&[
-                "breaker-01-before/journal.json",
-                "breaker-02-after/journal.json"
-            ]),
-            ["breaker-01-before", "breaker-02-after"]
+            ["x", "deep"]
         );
     }
 
@@ -98,7 +154,18 @@ mod tests {
         assert_eq!(of_runs(&[None, Some("a.json"), None]), ["1", "2", "3"]);
         assert_eq!(names(&["one.json"]), ["1"]);
         let long = format!("{}/1.json", "long".repeat(20));
-        assert_eq!(names(&[&long, "b/2.json"]), ["1", "2"]);
+        assert_eq!(names(&[&long, "b/1.json"]), ["1", "2"]);
         assert!(names(&[]).is_empty());
+    }
+
+    #[test]
+    fn names_of_a_hundred_thousand_runs_take_no_time() {
+        let paths: Vec<String> = (0..100_000)
+            .map(|number| format!("runs/{}/night/journal.json", number / 2))
+            .collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let names = of_paths(&paths);
+        assert_eq!(names[99_998], "49999/night");
+        assert_eq!(names[99_999], "49999/night #2");
     }
 }

@@ -62,6 +62,7 @@ fn figure(id: &str) -> Block {
         alt: "A gauge".to_owned(),
         caption: words("A gauge."),
         time: Some(TimeAxis {
+            relative: None,
             origin: Moment::parse("2018-04-24T17:20:48Z").unwrap(),
             from: 0.0,
             to: 10.0,

@@ -97,6 +97,9 @@ pub(super) fn changes(baseline: &Digest, candidates: &[(&Digest, bool)]) -> Vec<
         if *same {
             of_one.extend(steps(baseline, candidate));
             of_one.extend(definitions(baseline, candidate));
+        } else {
+            // Between different experiments nothing is better or worse.
+            of_one.iter_mut().for_each(|change| change.direction = None);
         }
         for mut change in of_one {
             let known = all.iter_mut().find(|known| {

@@ -47,6 +47,8 @@ pub struct Digest {
     pub slow: (u64, u64),
     /// From which latency on an answer is slow.
     pub slow_bound_ms: Option<f64>,
+    /// The probes whose output says that it came from a fallback, each once.
+    pub fallbacks: Vec<String>,
     /// The findings: code, severity and title.
     pub findings: Vec<FindingDigest>,
     /// What defines the experiment: places and values.
@@ -123,6 +125,8 @@ pub struct Whole {
     pub failed: Option<u64>,
     /// How many bodies were looked at, and how many of them spoke of an error.
     pub bodies: Option<(u64, u64)>,
+    /// How many bodies say that the answer came from a fallback.
+    pub from_fallback: u64,
     /// Median latency, 95th and 99th percentile; the worst over all attacks.
     pub percentiles: [Reading; 3],
     /// After how long the client gave up, where some requests were given up on.
@@ -195,6 +199,12 @@ impl Digest {
                 requests: impact.requests,
                 failed: impact.failed,
                 bodies: impact.bodies,
+                from_fallback: analysis
+                    .traffic
+                    .iter()
+                    .filter_map(|traffic| traffic.bodies.as_ref())
+                    .map(|bodies| bodies.from_fallback)
+                    .fold(0, u64::saturating_add),
                 percentiles: [0, 1, 2].map(|which| {
                     let latencies = analysis.traffic.iter().map(|traffic| &traffic.latency);
                     worst(latencies.map(|latency| percentile(latency, which)))
@@ -230,6 +240,7 @@ impl Digest {
                 episodes.filter(|episode| episode.slow > 0).count() as u64,
             ),
             slow_bound_ms: impact.baseline.slow_bound_ms,
+            fallbacks: super::fallback::steps(run),
             findings: analysis
                 .findings
                 .iter()
@@ -242,6 +253,12 @@ impl Digest {
             definition: definition::of(run),
             aligned: analysis.aligned.clone(),
         }
+    }
+
+    /// True if something in it was answered by a fallback.
+    #[must_use]
+    pub fn from_fallback(&self) -> bool {
+        self.whole.from_fallback > 0 || !self.fallbacks.is_empty()
     }
 
     /// What identifies the experiment: its title, and the names of what its method plays.

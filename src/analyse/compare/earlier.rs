@@ -135,6 +135,8 @@ struct Latency {
 struct Bodies {
     checked: u64,
     with_error: u64,
+    #[serde(default)]
+    from_fallback: u64,
 }
 
 #[derive(Deserialize)]
@@ -258,6 +260,7 @@ fn digest(run: Run, name: &str) -> Option<Digest> {
         },
         slow: (slow, slow_episodes.count() as u64),
         slow_bound_ms: run.impact.slow_bound_ms,
+        fallbacks: Vec::new(),
         findings: run
             .findings
             .into_iter()
@@ -287,6 +290,12 @@ fn whole(run: &Run) -> Whole {
         let bodies = traffic.bodies.as_ref()?;
         Some((bodies.checked, bodies.with_error))
     });
+    let from_fallback = run
+        .traffic
+        .iter()
+        .filter_map(|traffic| traffic.bodies.as_ref())
+        .map(|bodies| bodies.from_fallback)
+        .fold(0, u64::saturating_add);
     let percentile = |name: &str, value: fn(&Latency) -> Option<f64>| {
         worst(run.traffic.iter().map(|traffic| {
             let censored = traffic.latency.censored.iter().any(|one| one == name);
@@ -304,6 +313,7 @@ fn whole(run: &Run) -> Whole {
     Whole {
         requests: run.impact.requests,
         failed: run.impact.failed,
+        from_fallback,
         bodies: bodies
             .reduce(|one, other| (one.0.saturating_add(other.0), one.1.saturating_add(other.1))),
         percentiles: [

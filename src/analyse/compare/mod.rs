@@ -7,9 +7,9 @@ mod change;
 mod definition;
 mod digest;
 pub mod earlier;
+mod fallback;
 mod figure;
 mod floor;
-mod label;
 pub mod statistics;
 
 pub use change::{Change, ChangeKind, Direction, FindingChange, FindingChanges};
@@ -22,7 +22,6 @@ pub use figure::{
     bucket_seconds,
 };
 pub use floor::Floors;
-pub use label::labels;
 
 /// One or several runs that stand together.
 #[derive(Debug, Clone, PartialEq)]

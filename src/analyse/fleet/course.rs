@@ -3,10 +3,10 @@
 use crate::analyse::Analysis;
 use crate::model::Run;
 
-/// Of more successes some are drawn, evenly; failures always.
-const MOST_POINTS: usize = 240;
+/// What a small plot has room for.
+pub const FEW_POINTS: usize = 240;
 
-/// Requests counted from the fault; without one from the first request.
+/// Requests counted from the fault; without one from the first request. Of many successes some stand for all.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Course {
     /// Seconds from the fault and milliseconds, of successes.
@@ -17,9 +17,10 @@ pub struct Course {
     pub requests: u64,
 }
 
-/// The requests of a run; none if they are not at hand one by one.
+/// The requests of a run, with at most so many successes, evenly taken, and all failures; none if they are not at hand
+/// one by one.
 #[must_use]
-pub fn course(run: &Run, analysis: &Analysis) -> Option<Course> {
+pub fn course(run: &Run, analysis: &Analysis, most: usize) -> Option<Course> {
     let mut course = Course::default();
     let recorded = run.traffic.iter().filter_map(|traffic| traffic.requests());
     let rows: Vec<_> = recorded
@@ -38,7 +39,7 @@ pub fn course(run: &Run, analysis: &Analysis) -> Option<Course> {
     )]
     let seconds = |start: i64| start.saturating_sub(zero) as f64 / 1e9;
     let successes = rows.iter().filter(|row| row.is_success()).count();
-    let each = successes.div_ceil(MOST_POINTS).max(1);
+    let each = successes.div_ceil(most.max(1)).max(1);
     let mut number = 0;
     for row in &rows {
         course.requests += 1;

@@ -7,7 +7,7 @@ mod tally;
 mod trend;
 
 pub use contribution::{Contributions, Level, Row, contributions};
-pub use course::{Course, course};
+pub use course::{Course, FEW_POINTS, course};
 pub use outline::{Damage, Figure, Outline, Value, limits};
 pub use tally::{Experiment, Tally, experiments};
 pub use trend::{FEWEST, FigureTrend, Outlier, Reason, SettingChange, Shift, Trend, trends};

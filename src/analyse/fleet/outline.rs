@@ -1,6 +1,7 @@
 //! What stays of a run: enough for an index of thousands, for trends and for contributions, in a few hundred bytes. Rows,
 //! outputs and evidence are gone.
 
+use crate::analyse::compare::{Digest, FindingDigest, Reading, StepOutcome};
 use crate::analyse::gate::{Alias, Condition};
 use crate::analyse::impact::Recovery;
 use crate::analyse::{Analysis, Severity, Verdict};
@@ -176,6 +177,82 @@ impl Outline {
         }
     }
 
+    /// What stays of a run that stands in an earlier report: as much as that tells.
+    #[must_use]
+    pub fn of_digest(digest: &Digest) -> Self {
+        let count = |severity: Severity| {
+            let of_kind = |finding: &&FindingDigest| finding.severity == severity;
+            digest.findings.iter().filter(of_kind).count()
+        };
+        let mut failed_steps: Vec<String> = Vec::new();
+        for step in &digest.steps {
+            if step.outcome == StepOutcome::Failed && !failed_steps.contains(&step.name) {
+                failed_steps.push(step.name.clone());
+            }
+        }
+        let whole = &digest.whole;
+        let exact = |value: f64| Value {
+            value,
+            at_least: false,
+        };
+        let [p50, p95, p99] = whole.percentiles.map(value_of);
+        let failed = whole.failed.zip(whole.requests);
+        let bodies = whole.bodies;
+        Self {
+            journal: digest.source.clone(),
+            id: digest.id.clone(),
+            title: digest.title.clone(),
+            tags: Vec::new(),
+            contributions: Vec::new(),
+            status: digest.status.clone(),
+            start: digest.start,
+            end: digest.end,
+            duration_seconds: digest
+                .start
+                .zip(digest.end)
+                .map(|(start, end)| end.seconds_since(start)),
+            verdict: Verdict {
+                code: digest.code,
+                hypothesis: digest.hypothesis,
+                users: digest.users,
+            },
+            requests: whole.requests,
+            failed: whole.failed,
+            bodies,
+            figures: [
+                failed
+                    .and_then(|(failed, requests)| share(failed, requests))
+                    .map(exact),
+                bodies
+                    .and_then(|(checked, bad)| share(bad, checked))
+                    .map(exact),
+                p50,
+                p95,
+                p99,
+                value_of(digest.outage),
+                digest.recovery.value().map(exact),
+            ],
+            failed_steps,
+            settings: digest
+                .definition
+                .iter()
+                .filter_map(|(place, value)| {
+                    let name = place.strip_prefix("configuration · ")?;
+                    Some((name.to_owned(), shortened(value)))
+                })
+                .take(MOST_SETTINGS)
+                .collect(),
+            findings: [Severity::Critical, Severity::Warning, Severity::Info].map(count),
+            notices: 0,
+            damage: if digest.damaged {
+                Damage::Recovered
+            } else {
+                Damage::Whole
+            },
+            broken_gates: Vec::new(),
+        }
+    }
+
     /// Says a figure, for tests.
     #[cfg(test)]
     pub(super) fn set(&mut self, figure: Figure, value: f64) {
@@ -230,6 +307,18 @@ fn value(figure: Figure, analysis: &Analysis) -> Option<Value> {
     }
 }
 
+/// A figure of an earlier report.
+fn value_of(reading: Reading) -> Option<Value> {
+    let at_least = reading.at_least();
+    match reading {
+        Reading::Nothing => Some(Value {
+            value: 0.0,
+            at_least: false,
+        }),
+        _ => reading.value().map(|value| Value { value, at_least }),
+    }
+}
+
 /// The worst percentile of all load.
 fn percentile(analysis: &Analysis, name: &str) -> Option<Value> {
     let values = analysis.traffic.iter().filter_map(|traffic| {
@@ -281,13 +370,16 @@ fn failed_steps(run: &Run) -> Vec<String> {
     names
 }
 
+fn shortened(words: &str) -> String {
+    words.chars().take(LONGEST_SETTING).collect()
+}
+
 fn settings(run: &Run) -> Vec<(String, String)> {
     run.configuration
         .iter()
         .take(MOST_SETTINGS)
         .map(|setting| {
-            let words = setting.value.words();
-            let short: String = words.chars().take(LONGEST_SETTING).collect();
+            let short = shortened(&setting.value.words());
             (setting.name.clone(), short)
         })
         .collect()

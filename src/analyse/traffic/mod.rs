@@ -86,6 +86,8 @@ pub struct Bodies {
     pub checked: u64,
     /// How many of them speak of an error.
     pub with_error: u64,
+    /// How many of them say that they came from a fallback.
+    pub from_fallback: u64,
 }
 
 /// The requests that went to one place.
@@ -169,6 +171,7 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
         bodies: Some(Bodies {
             checked: totals.bodies_checked,
             with_error: totals.bodies_with_error,
+            from_fallback: totals.bodies_from_fallback,
         }),
         targets: Some(targets(requests, &sorted)),
         buckets,

@@ -4,6 +4,7 @@
 mod felt;
 mod unfelt;
 
+use super::speech::Speech;
 use super::wording::{self, Clock};
 use super::{Inline, plain};
 use crate::analyse::{Analysis, Code, HypothesisResult, Users};
@@ -60,7 +61,7 @@ pub fn sentences(run: &Run, analysis: &Analysis, clock: Clock) -> Vec<Inline> {
         run,
         analysis,
         clock,
-        said: Vec::new(),
+        said: Speech::default(),
     };
     words.how_the_run_ended();
     match analysis.verdict.users {
@@ -69,14 +70,14 @@ pub fn sentences(run: &Run, analysis: &Analysis, clock: Clock) -> Vec<Inline> {
         Users::Unknown => words.why_unknown(),
     }
     words.checks();
-    words.said
+    words.said.all()
 }
 
 struct Words<'a> {
     run: &'a Run,
     analysis: &'a Analysis,
     clock: Clock,
-    said: Vec<Inline>,
+    said: Speech,
 }
 
 impl Words<'_> {
@@ -88,19 +89,15 @@ impl Words<'_> {
     }
 
     fn text(&mut self, words: &str) {
-        match self.said.last_mut() {
-            Some(Inline::Text(text)) => text.push_str(words),
-            _ => self.said.push(Inline::text(words)),
-        }
+        self.said.text(words);
     }
 
     fn strong(&mut self, words: impl Into<String>) {
-        self.said.push(Inline::strong(words));
+        self.said.strong(words);
     }
 
     fn name(&mut self, name: &str) {
-        let name = crate::clean::line(name).into_owned();
-        self.said.push(Inline::Emphasis(vec![Inline::text(name)]));
+        self.said.name(name);
     }
 
     fn how_the_run_ended(&mut self) {

@@ -277,11 +277,18 @@ pub(super) fn pairs(figures: &TrafficFigures) -> Vec<Pair> {
             "Bodies",
             match bodies.checked {
                 0 => "not recorded".to_owned(),
-                checked => format!(
-                    "{} looked at, {} with an error",
-                    wording::count(checked),
-                    wording::count(bodies.with_error)
-                ),
+                checked => {
+                    let mut words = format!(
+                        "{} looked at, {} with an error",
+                        wording::count(checked),
+                        wording::count(bodies.with_error)
+                    );
+                    if bodies.from_fallback > 0 {
+                        let count = wording::count(bodies.from_fallback);
+                        words.push_str(&format!(", {count} from a fallback"));
+                    }
+                    words
+                }
             },
         );
     }

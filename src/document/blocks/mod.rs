@@ -28,7 +28,7 @@ pub(super) mod trend;
 use super::wording::{Clock, label};
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
 use crate::analyse::Analysis;
-use crate::analyse::fleet::course;
+use crate::analyse::fleet::{FEW_POINTS, course};
 use crate::model::Run;
 use crate::read::Input;
 use crate::results::Results;
@@ -199,6 +199,14 @@ pub(super) const OF_REPORT: &[(&str, &str)] = &[
         "the runs that are compared: how each ended",
     ),
     (
+        "compare_overlay",
+        "the runs laid over each other on one scale, counted from the fault",
+    ),
+    (
+        "compare_dumbbells",
+        "each figure of both sides as two marks on a line",
+    ),
+    (
         "compare_flipped",
         "probes, activities and answers that turned",
     ),
@@ -253,7 +261,10 @@ pub(super) fn of_report(
         ("trend_table", of_trend(results, clock, trend::table)),
         ("contributions", contributions::of_report(results)),
     ];
-    blocks.extend(compare::blocks(results, clock, all));
+    let has_trend = blocks
+        .iter()
+        .any(|(name, blocks)| *name == "trend_verdict" && !blocks.is_empty());
+    blocks.extend(compare::blocks(results, clock, all, has_trend));
     blocks
 }
 
@@ -270,8 +281,9 @@ fn of_trend(
         return Vec::new();
     }
     let runs = &results.runs;
-    let journals: Vec<Option<&str>> = runs.iter().map(|one| one.run.journal.as_deref()).collect();
-    let names = label::of_runs(&journals);
+    let journals = runs.iter().map(|one| one.run.journal.as_deref());
+    let earlier = results.trends.earlier.iter().map(Option::as_deref);
+    let names = label::of_runs(&journals.chain(earlier).collect::<Vec<_>>());
     let few = runs.len() <= trend::MOST_PANELS;
     make(&trend::Scene {
         trend: only,
@@ -285,7 +297,7 @@ fn of_trend(
             .runs
             .iter()
             .map(|run| runs.get(*run).filter(|_| few))
-            .map(|one| one.and_then(|one| course(&one.run, &one.analysis)))
+            .map(|one| one.and_then(|one| course(&one.run, &one.analysis, FEW_POINTS)))
             .collect(),
         clock,
         prefix: String::new(),

@@ -104,7 +104,7 @@ pub(in crate::document) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
     let (tone, headline) = if !deviated.is_empty() {
         (
             Tone::Bad,
-            capital(&format!("{} deviated{}", named(&deviated), rest(&deviated))),
+            wording::capitalised(&format!("{} deviated{}", named(&deviated), rest(&deviated))),
         )
     } else if !affected.is_empty() {
         (
@@ -153,13 +153,6 @@ pub(in crate::document) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
     })]
 }
 
-fn capital(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + characters.as_str()
-    })
-}
-
 /// What stands out, in a few sentences.
 fn sentence(scene: &Scene<'_>) -> String {
     let mut parts: Vec<String> = scene
@@ -183,7 +176,10 @@ fn sentence(scene: &Scene<'_>) -> String {
         })
         .collect();
     for (figure, shift) in shifts(scene.trend).take(2) {
-        parts.push(format!("{}.", capital(&shift_words(scene, figure, shift))));
+        parts.push(format!(
+            "{}.",
+            wording::capitalised(&shift_words(scene, figure, shift))
+        ));
     }
     if parts.is_empty() {
         parts.push(nothing().to_owned());
@@ -406,7 +402,10 @@ pub(in crate::document) fn findings(scene: &Scene<'_>) -> Vec<Block> {
                 scene.name(outlier.from)
             )
         } else {
-            format!("{} {verb}", capital(&scene.names(outlier.from, outlier.to)))
+            format!(
+                "{} {verb}",
+                wording::capitalised(&scene.names(outlier.from, outlier.to))
+            )
         };
         let evidence = settings_at(scene, outlier.from);
         let evidence = evidence
@@ -417,7 +416,7 @@ pub(in crate::document) fn findings(scene: &Scene<'_>) -> Vec<Block> {
             severity,
             "run-stands-out",
             title,
-            format!("{}.", capital(&reasons(outlier))),
+            format!("{}.", wording::capitalised(&reasons(outlier))),
             evidence,
         );
     }
@@ -440,7 +439,7 @@ pub(in crate::document) fn findings(scene: &Scene<'_>) -> Vec<Block> {
         add(
             severity,
             "level-shift",
-            capital(&shift_words(scene, figure, shift)),
+            wording::capitalised(&shift_words(scene, figure, shift)),
             detail,
             evidence,
         );

@@ -11,7 +11,8 @@ use super::Moment;
 pub use codes::{Codes, is_success};
 pub use grid::{Cell, Grid};
 pub use requests::{
-    ErrorGroup, FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_UNTIMED, Requests, Row, Target, Totals,
+    ErrorGroup, FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_BODY_FALLBACK, FLAG_UNTIMED, Requests,
+    Row, Target, Totals,
 };
 pub use summary::{Band, Summary, SummaryLatency};
 

@@ -13,6 +13,8 @@ pub const FLAG_BODY_CHECKED: u8 = 1;
 pub const FLAG_BODY_ERROR: u8 = 2;
 /// The time of sending is unknown; `start` says nothing.
 pub const FLAG_UNTIMED: u8 = 4;
+/// The body says that the answer came from a fallback.
+pub const FLAG_BODY_FALLBACK: u8 = 8;
 
 /// How many requests are gathered before they go into the grid.
 const BATCH: usize = 65_536;
@@ -71,6 +73,8 @@ pub struct Totals {
     pub bodies_checked: u64,
     /// Those that speak of an error.
     pub bodies_with_error: u64,
+    /// Those that say they came from a fallback.
+    pub bodies_from_fallback: u64,
     /// Requests that failed because the client waited no longer.
     pub timeouts: u64,
     /// The least latency of those.
@@ -274,6 +278,7 @@ impl Requests {
         }
         totals.bodies_checked += u64::from(row.flags & FLAG_BODY_CHECKED != 0);
         totals.bodies_with_error += u64::from(row.flags & FLAG_BODY_ERROR != 0);
+        totals.bodies_from_fallback += u64::from(row.flags & FLAG_BODY_FALLBACK != 0);
         if let Some(target) = self.targets.get_mut(row.target as usize) {
             target.codes.add(row.code, 1);
         }
@@ -430,6 +435,7 @@ impl Totals {
         self.untimed += other.untimed;
         self.bodies_checked += other.bodies_checked;
         self.bodies_with_error += other.bodies_with_error;
+        self.bodies_from_fallback += other.bodies_from_fallback;
         self.timeouts += other.timeouts;
         self.least_timeout = match (self.least_timeout, other.least_timeout) {
             (Some(one), Some(other)) => Some(one.min(other)),

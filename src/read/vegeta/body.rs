@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
-use crate::json::{Cursor, Kind};
+use crate::json::{names_a_fallback, tells};
 
 /// A recorded body, as the file holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,81 +28,88 @@ impl Body<'_> {
         }
     }
 
-    /// True if it is a JSON object with something in a top-level `error` or `errors`, or if it matches `also`.
-    pub(super) fn speaks_of_an_error(&self, also: Option<&Regex>, scratch: &mut Vec<u8>) -> bool {
+    /// What it says: an error is something in a top-level `error` or `errors` of a JSON object, or what matches `also`; a
+    /// fallback something in a member of that name.
+    pub(super) fn speech(&self, also: Option<&Regex>, scratch: &mut Vec<u8>) -> Speech {
         match self {
-            Self::Plain(bytes) => {
-                has_error_member(bytes) || also.is_some_and(|also| also.is_match(bytes))
-            }
+            Self::Plain(bytes) => Speech::of(bytes, also),
             Self::Base64(text) => {
                 // Nearly all bodies are settled without decoding them.
-                if also.is_none() && !may_encode_an_error(text) {
-                    return false;
+                if also.is_none() && !may_encode_a_word(text) {
+                    return Speech::default();
                 }
                 scratch.clear();
                 if STANDARD.decode_vec(text, scratch).is_err() {
-                    return false;
+                    return Speech::default();
                 }
-                has_error_member(scratch) || also.is_some_and(|also| also.is_match(scratch))
+                Speech::of(scratch, also)
             }
+        }
+    }
+}
+
+/// What a body says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Speech {
+    /// It speaks of an error.
+    pub(super) error: bool,
+    /// It says that the answer came from a fallback.
+    pub(super) fallback: bool,
+}
+
+impl Speech {
+    fn of(body: &[u8], also: Option<&Regex>) -> Self {
+        let is_object = body
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .is_some_and(|byte| *byte == b'{');
+        let (error, fallback) = (
+            is_object && ERROR.find(body).is_some(),
+            is_object && FALLBACK.find(body).is_some(),
+        );
+        let matches = also.is_some_and(|also| also.is_match(body));
+        if !error && !fallback {
+            return Self {
+                error: matches,
+                fallback: false,
+            };
+        }
+        let text = String::from_utf8_lossy(body);
+        let is_error = |key: &str| key == "error" || key == "errors";
+        Self {
+            error: matches || (error && tells(&text, is_error)),
+            fallback: fallback && tells(&text, names_a_fallback),
         }
     }
 }
 
 static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("error"));
 
-/// What `error` looks like in base64 at each of the three places it can stand: the letters that depend on it alone.
-static ENCODED: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| {
-    [(0, 0, 6), (1, 2, 8), (2, 3, 9)].map(|(before, from, to)| {
-        let mut bytes = vec![0; before];
-        bytes.extend_from_slice(b"error");
-        let text = STANDARD.encode(bytes);
-        Finder::new(text.get(from..to).unwrap_or_default()).into_owned()
-    })
+/// The part of the word that all its spellings share.
+static FALLBACK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("allback"));
+
+/// What the words look like in base64.
+static ENCODED: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
+    let [one, two, three] = encoded(b"error");
+    let [four, five, six] = encoded(b"allback");
+    [one, two, three, four, five, six]
 });
 
-fn may_encode_an_error(text: &[u8]) -> bool {
+/// What a word looks like in base64 at each of the three places it can stand: the letters that depend on it alone.
+fn encoded(word: &[u8]) -> [Finder<'static>; 3] {
+    [0, 1, 2].map(|before| {
+        let mut bytes = vec![0; before];
+        bytes.extend_from_slice(word);
+        let text = STANDARD.encode(&bytes);
+        let (from, to) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+        Finder::new(text.get(from..to).unwrap_or_default()).into_owned()
+    })
+}
+
+fn may_encode_a_word(text: &[u8]) -> bool {
     // The first letter of an object in base64, or of white space before it.
     matches!(text.first(), Some(b'e' | b'I' | b'C' | b'D'))
         && ENCODED.iter().any(|encoded| encoded.find(text).is_some())
-}
-
-fn has_error_member(body: &[u8]) -> bool {
-    let is_object = body
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace())
-        .is_some_and(|byte| *byte == b'{');
-    if !is_object || ERROR.find(body).is_none() {
-        return false;
-    }
-    let text = String::from_utf8_lossy(body);
-    let mut cursor = Cursor::new(&text);
-    if cursor.enter_object().is_err() {
-        return false;
-    }
-    while let Ok(Some(key)) = cursor.next_key() {
-        let wanted = key == "error" || key == "errors";
-        let kind = cursor.kind();
-        match cursor.value() {
-            Ok(value) if wanted && says_something(value) => return true,
-            Ok(_) => {}
-            // A body that was cut inside the error still has one.
-            Err(_) => return wanted && kind.is_some_and(|kind| kind != Kind::Null),
-        }
-    }
-    false
-}
-
-/// False for `null`, `false`, `0`, `""`, `[]` and `{}`.
-fn says_something(json: &str) -> bool {
-    match json.as_bytes().first() {
-        None | Some(b'n' | b'f') => false,
-        Some(b'"') => json.len() > 2,
-        Some(b'[' | b'{') => json
-            .get(1..json.len() - 1)
-            .is_some_and(|inside| !inside.trim().is_empty()),
-        Some(_) => !json.parse::<f64>().is_ok_and(|number| number == 0.0),
-    }
 }
 
 #[cfg(test)]
@@ -113,8 +120,12 @@ mod tests {
         let mut scratch = Vec::new();
         let encoded = STANDARD.encode(body);
         (
-            Body::Plain(body.as_bytes()).speaks_of_an_error(None, &mut scratch),
-            Body::Base64(encoded.as_bytes()).speaks_of_an_error(None, &mut scratch),
+            Body::Plain(body.as_bytes())
+                .speech(None, &mut scratch)
+                .error,
+            Body::Base64(encoded.as_bytes())
+                .speech(None, &mut scratch)
+                .error,
         )
     }
 
@@ -154,8 +165,30 @@ mod tests {
         let also = Regex::new("(?i)sold out").unwrap();
         let mut scratch = Vec::new();
         let plain = Body::Plain(b"<p>Sold Out</p>");
-        assert!(plain.speaks_of_an_error(Some(&also), &mut scratch));
+        assert!(plain.speech(Some(&also), &mut scratch).error);
         let encoded = STANDARD.encode("<p>Sold Out</p>");
-        assert!(Body::Base64(encoded.as_bytes()).speaks_of_an_error(Some(&also), &mut scratch));
+        assert!(
+            Body::Base64(encoded.as_bytes())
+                .speech(Some(&also), &mut scratch)
+                .error
+        );
+    }
+
+    #[test]
+    fn a_body_that_comes_from_a_fallback_says_so_in_plain_and_in_base64() {
+        let mut scratch = Vec::new();
+        for before in ["", " ", "  "] {
+            let body = format!(r#"{before}{{"service":"front","fallback":true}}"#);
+            let encoded = STANDARD.encode(&body);
+            for body in [
+                Body::Plain(body.as_bytes()),
+                Body::Base64(encoded.as_bytes()),
+            ] {
+                let speech = body.speech(None, &mut scratch);
+                assert!(speech.fallback && !speech.error, "{body:?}");
+            }
+        }
+        let none = Body::Plain(br#"{"fallback":false,"error":"x"}"#).speech(None, &mut scratch);
+        assert!(none.error && !none.fallback);
     }
 }

@@ -7,7 +7,8 @@ use super::body::Body;
 use super::wording::{address, cleaned, pattern, templated_path};
 use crate::model::Traffic;
 use crate::model::traffic::{
-    FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_UNTIMED, Plan, Recording, Requests, Row, Target,
+    FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_BODY_FALLBACK, FLAG_UNTIMED, Plan, Recording,
+    Requests, Row, Target,
 };
 
 /// One result as a file holds it.
@@ -111,8 +112,12 @@ impl<'o> Collector<'o> {
         if !hit.body.is_empty() {
             flags |= FLAG_BODY_CHECKED;
             let also = self.options.body_error;
-            if hit.body.speaks_of_an_error(also, &mut self.scratch) {
+            let speech = hit.body.speech(also, &mut self.scratch);
+            if speech.error {
                 flags |= FLAG_BODY_ERROR;
+            }
+            if speech.fallback {
+                flags |= FLAG_BODY_FALLBACK;
             }
         }
         if hit.start.is_none() {

@@ -135,7 +135,15 @@ fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
                     .collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),
-        (Content::Levels(_) | Content::Trend(_) | Content::Panels(_), _) | (_, None) => {
+        (
+            Content::Levels(_)
+            | Content::Trend(_)
+            | Content::Panels(_)
+            | Content::Overlay(_)
+            | Content::Dumbbells(_),
+            _,
+        )
+        | (_, None) => {
             json!({ "kind": "none" })
         }
     };
@@ -464,6 +472,7 @@ mod tests {
     fn axis(zone: Zone, start: &str, seconds: f64) -> TimeAxis {
         TimeAxis {
             origin: Moment::parse(start).unwrap(),
+            relative: None,
             from: 0.0,
             to: seconds,
             clock: Clock::new(zone),

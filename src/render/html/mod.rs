@@ -77,6 +77,9 @@ pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
     Ok(with_files(document, look)?.0)
 }
 
+/// Where the body stands while the page around it is put together. All words in there are escaped, so none can be this.
+const BODY: &str = "<!-- body -->";
+
 /// Files that stand beside a page, named as it links to them.
 pub type Files = Vec<(String, Vec<u8>)>;
 
@@ -120,7 +123,7 @@ pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), 
                 generator => generator,
                 keywords => clean::line(&document.keywords.join(", ")),
                 sections => Value::from(Serde(sections(&document.blocks))),
-                body => body,
+                body => BODY,
             },
         )
         .map_err(|error| {
@@ -132,7 +135,15 @@ pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), 
             (beside(folder, SCRIPT_FILE), SCRIPT.as_bytes().to_vec()),
         ]
     });
-    Ok((page.into_bytes(), files))
+    Ok((around(&page, body).into_bytes(), files))
+}
+
+/// The page with its body. The index of ten thousand runs is long, so the body is not copied once more to get there.
+fn around(page: &str, mut body: String) -> String {
+    let (head, tail) = page.split_once(BODY).unwrap_or((page, ""));
+    body.insert_str(0, head);
+    body.push_str(tail);
+    body
 }
 
 fn beside(folder: &str, name: &str) -> String {

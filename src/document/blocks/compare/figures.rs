@@ -123,7 +123,7 @@ pub(super) fn brief(stage: &Stage<'_>) -> Vec<Block> {
 }
 
 /// Figures and candidates to show: worse, better, then the rest where all is asked for.
-fn shown<'s>(stage: &Stage<'s>) -> Vec<(&'s Figure, usize)> {
+pub(super) fn shown<'s>(stage: &Stage<'s>) -> Vec<(&'s Figure, usize)> {
     let rank = |judgement: Option<Judgement>| match judgement {
         Some(Judgement::Worse) => 0,
         Some(Judgement::Better) => 1,

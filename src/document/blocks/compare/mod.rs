@@ -1,7 +1,9 @@
 //! Runs held against each other: the answer, the sides, what turned, what moved, what differs by definition.
 
 mod changes;
+mod dumbbells;
 mod figures;
+mod overlay;
 mod sides;
 
 use super::{absent, cell, cell_of, column, status};
@@ -18,6 +20,8 @@ pub(super) struct Stage<'a> {
     clock: Clock,
     /// True if what did not change is shown too.
     all: bool,
+    /// True if a trend over the same runs has said the answer.
+    below_trend: bool,
 }
 
 /// Makes the blocks of one name.
@@ -28,11 +32,14 @@ pub(super) fn blocks(
     results: &Results,
     clock: Clock,
     all: bool,
+    below_trend: bool,
 ) -> Vec<(&'static str, Vec<Block>)> {
-    const MAKERS: [(&str, Maker); 9] = [
+    const MAKERS: [(&str, Maker); 11] = [
         ("comparison", verdict),
         ("compare_facts", sides::facts),
         ("compare_sides", sides::table),
+        ("compare_overlay", overlay::figure),
+        ("compare_dumbbells", dumbbells::figure),
         ("compare_flipped", changes::flipped),
         ("compare_figures", figures::table),
         ("compare_brief", figures::brief),
@@ -45,6 +52,7 @@ pub(super) fn blocks(
         comparison,
         clock,
         all,
+        below_trend,
     });
     MAKERS
         .into_iter()
@@ -52,9 +60,12 @@ pub(super) fn blocks(
         .collect()
 }
 
-/// The answer.
+/// The answer; below that of a trend its sentences alone, so that a report has one headline.
 fn verdict(stage: &Stage<'_>) -> Vec<Block> {
     let comparison = stage.comparison;
+    if stage.below_trend {
+        return vec![Block::Paragraph(compared::sentences(comparison))];
+    }
     let outcomes = (0..comparison.candidates().len()).map(|place| comparison.outcome(place));
     let mut tone = Tone::Plain;
     for outcome in outcomes {

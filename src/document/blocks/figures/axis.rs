@@ -72,6 +72,7 @@ pub(super) fn between(scene: &Scene<'_>, first: Moment, last: Moment) -> Option<
     let to = (last.seconds_since(origin) + room).ceil();
     let mut axis = TimeAxis {
         origin,
+        relative: None,
         from,
         to: to.max(from + 1.0),
         clock: scene.clock,

@@ -133,6 +133,7 @@ pub(super) fn status_row(
                 holes: outer_holes(axis, (axis.from, to), WORTH.max(width * 1.5), "log"),
                 share: false,
                 tall: false,
+                top: None,
             }),
         },
         alt,

@@ -37,7 +37,10 @@ fn caption(sentences: &[String]) -> Vec<Inline> {
 }
 
 /// The totals of status codes, the worst first: exact codes with counts.
-fn code_entries(mut codes: Vec<(u16, u64)>, value: impl Fn(u64) -> String) -> Vec<Entry> {
+pub(super) fn code_entries(
+    mut codes: Vec<(u16, u64)>,
+    value: impl Fn(u64) -> String,
+) -> Vec<Entry> {
     codes.retain(|code| code.1 > 0);
     codes.sort_by_key(|(code, _)| (std::cmp::Reverse(Class::of_code(*code)), *code));
     let more = codes.len().saturating_sub(MOST_ENTRIES);
@@ -80,7 +83,7 @@ fn code_words(code: u16) -> String {
 }
 
 /// "per second", "per 5 s".
-fn per(seconds: f64) -> String {
+pub(super) fn per(seconds: f64) -> String {
     if (seconds - 1.0).abs() < 1e-9 {
         "per second".to_owned()
     } else {
@@ -131,7 +134,7 @@ fn float(count: u64) -> f64 {
 }
 
 /// The greatest of 1, 2, 5, 10, … that is not above a latency.
-fn below(value: f64) -> f64 {
+pub(super) fn below(value: f64) -> f64 {
     let value = value.max(1e-3);
     let decade = 10_f64.powf(value.log10().floor());
     [5.0, 2.0, 1.0]
@@ -142,7 +145,7 @@ fn below(value: f64) -> f64 {
 }
 
 /// The end of a linear axis: the least half of a decade's step that holds the value.
-fn above(value: f64) -> f64 {
+pub(super) fn above(value: f64) -> f64 {
     let decade = 10_f64.powf(value.log10().floor());
     [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
         .into_iter()

@@ -21,6 +21,7 @@ pub(super) fn row(buckets: &Buckets, figures: &TrafficFigures, axis: &TimeAxis, 
             holes: Vec::new(),
             share: false,
             tall: true,
+            top: None,
         }),
     }
 }

@@ -109,6 +109,7 @@ pub(in super::super) fn row(
             holes,
             share: false,
             tall: false,
+            top: None,
         }),
     };
     let alt = words(
