@@ -1,9 +1,10 @@
 //! Writes made-up load results to standard output: `generate_load gob|json|csv COUNT [RATE [SEED]]`; or a journal that
-//! is mostly output: `generate_load journal BYTES`.
+//! is mostly output: `generate_load journal BYTES`; or below a folder many small runs: `generate_load fleet DIR COUNT`.
 //!
 //! What they look like is described in `benches/generated/`. The same arguments give the same bytes.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 #[path = "../benches/generated/mod.rs"]
@@ -12,6 +13,16 @@ mod generated;
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let encoding = arguments.next().unwrap_or_default();
+    if encoding == "fleet" {
+        let folder = arguments.next().unwrap_or_default();
+        let runs = arguments.next().and_then(|count| count.parse().ok());
+        let written = runs.map(|runs| generated::fleet::write(Path::new(&folder), runs));
+        return match written {
+            Some(Ok(())) => ExitCode::SUCCESS,
+            Some(Err(error)) => failed(&folder, &error),
+            None => usage(),
+        };
+    }
     let mut number = |default| {
         arguments
             .next()
@@ -54,8 +65,16 @@ fn main() -> ExitCode {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "a program tells why it ends")]
+fn failed(folder: &str, error: &io::Error) -> ExitCode {
+    eprintln!("{folder}: {error}");
+    ExitCode::FAILURE
+}
+
 #[expect(clippy::print_stderr, reason = "a program tells how it is used")]
 fn usage() -> ExitCode {
-    eprintln!("usage: generate_load gob|json|csv COUNT [RATE [SEED]], generate_load journal BYTES");
+    eprintln!(
+        "usage: generate_load gob|json|csv COUNT [RATE [SEED]], generate_load journal BYTES, generate_load fleet DIR COUNT"
+    );
     ExitCode::from(2)
 }

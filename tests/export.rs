@@ -96,6 +96,7 @@ fn the_tables_hold_the_figures_of_the_report() {
             ("status", &run["status"]),
             ("deviated", &run["deviated"]),
             ("code", &run["verdict"]["code"]),
+            ("sentence", &run["verdict"]["sentence"]),
             ("hypothesis", &run["verdict"]["hypothesis"]),
             ("users", &run["verdict"]["users"]),
             ("requests", &run["traffic"][0]["requests"]),

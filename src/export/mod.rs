@@ -100,19 +100,30 @@ fn file_name(id: &str) -> String {
         .collect()
 }
 
-/// The tables and their columns, as `docs/fleet.md` lists them.
+/// The tables and their columns, as `docs/fleet.md` lists them, and how DuckDB reads the lines of each.
 #[must_use]
 pub fn reference() -> String {
-    let mut page = String::new();
+    let (mut page, mut views) = (String::new(), String::new());
     for (name, columns) in tables::columns() {
         let _ = writeln!(
             page,
             "### `{name}`\n\n| column | type | what it holds |\n|---|---|---|"
         );
-        for (column, kind, means) in columns {
+        for (column, kind, means) in &columns {
             let _ = writeln!(page, "| `{column}` | {} | {means} |", kind.word());
         }
         page.push('\n');
+        let types: Vec<String> = columns
+            .iter()
+            .map(|(column, kind, _)| format!("\"{column}\": '{}'", kind.in_sql()))
+            .collect();
+        let _ = writeln!(
+            views,
+            "CREATE VIEW {name} AS SELECT * FROM read_json('fleet-lines/{name}/**/*.ndjson', hive_partitioning = true, \
+             columns = {{{}}});",
+            types.join(", ")
+        );
     }
+    let _ = write!(page, "### Views of JSON lines\n\n```sql\n{views}```\n");
     page
 }

@@ -27,6 +27,17 @@ impl Kind {
             Self::Moment => "timestamp",
         }
     }
+
+    /// The type of such a column in DuckDB.
+    pub(super) fn in_sql(self) -> &'static str {
+        match self {
+            Self::Text => "VARCHAR",
+            Self::Integer => "BIGINT",
+            Self::Float => "DOUBLE",
+            Self::Boolean => "BOOLEAN",
+            Self::Moment => "TIMESTAMPTZ",
+        }
+    }
 }
 
 /// A value; absent is never zero.

@@ -8,7 +8,6 @@ use crate::document::answer;
 use crate::model::traffic::is_success;
 use crate::model::{Activity, Moment, QueryResult, Run, Series};
 use crate::results::Analysed;
-use crate::wording::Clock;
 
 /// All tables of a run.
 pub(super) fn of(analysed: &Analysed) -> Vec<Table> {
@@ -187,7 +186,7 @@ fn runs<'a>() -> Vec<Column<OneRun<'a>>> {
             "sentence",
             Text,
             "the verdict in words, times in UTC",
-            |of| Cell::Text(answer::sentence(of.run, of.analysis, Clock::default())),
+            |of| Cell::Text(answer::in_words(of.run, of.analysis)),
         ),
         column("chaoslib_version", Text, "the toolkit's version", |of| {
             text(of.run.chaoslib_version.as_deref())

@@ -17,7 +17,6 @@ use crate::analyse::{
 };
 use crate::document::answer;
 use crate::document::summary;
-use crate::document::wording::Clock;
 use crate::json::{Fragment, strict};
 use crate::model::{
     Activity, Declared, Dry, Event, Exception, Hypothesis, Moment, Outcome, Recorded, Redactions,
@@ -320,14 +319,7 @@ fn verdict(run: &Run, analysis: &Analysis) -> VerdictOut {
         code: analysis.verdict.code,
         hypothesis: analysis.verdict.hypothesis,
         users: analysis.verdict.users,
-        // The sentence in JSON is the same whatever time zone the report is made for.
-        sentence: format!(
-            "{}. {}",
-            answer::headline(run, analysis),
-            answer::sentence(run, analysis, Clock::default())
-        )
-        .trim_end()
-        .to_owned(),
+        sentence: answer::in_words(run, analysis),
     }
 }
 

@@ -48,6 +48,14 @@ pub fn headline(run: &Run, analysis: &Analysis) -> &'static str {
     }
 }
 
+/// The verdict and the sentences as plain text, times in UTC: the same whatever time zone a report is made for.
+#[must_use]
+pub fn in_words(run: &Run, analysis: &Analysis) -> String {
+    let sentence = sentence(run, analysis, Clock::default());
+    let words = format!("{}. {sentence}", headline(run, analysis));
+    words.trim_end().to_owned()
+}
+
 /// The sentences as plain text.
 #[must_use]
 pub fn sentence(run: &Run, analysis: &Analysis, clock: Clock) -> String {
