@@ -738,3 +738,23 @@ fn metric_cases() -> Vec<Expected> {
         ),
     ]
 }
+
+#[test]
+fn of_many_counters_those_that_counted_most_are_named_and_the_rest_is_counted() {
+    let found = findings(&fixture("prometheus/range-50-series.json"));
+    let reset = found
+        .iter()
+        .find(|finding| finding.code == "counter-reset")
+        .unwrap();
+    assert_eq!(
+        reset.title,
+        "50\u{a0}counters of range-50-series.json were restarted"
+    );
+    let named: Vec<&str> = reset
+        .evidence
+        .iter()
+        .map(|evidence| evidence.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(named, ["w47", "w08", "w17", "w44", "w41", "and"]);
+    assert_eq!(reset.evidence[5], "and 45 more");
+}

@@ -56,6 +56,32 @@ pub fn number(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A value that a metric may have, with three digits or three decimals, whichever says more: `6,436.125`, `0.00495`.
+/// What is too large or too small for that is said by its power of ten: `1.8e28`, `3.67e−12`.
+#[must_use]
+pub fn measured(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() || (1.0..1e15).contains(&size) {
+        return number(value, 3);
+    }
+    if !(1e-6..1e15).contains(&size) {
+        let text = format!("{value:.2e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = digits.trim_end_matches('0').trim_end_matches('.');
+        return format!("{digits}e{power}").replace('-', "−");
+    }
+    let decimals = if size >= 0.1 {
+        3
+    } else if size >= 0.01 {
+        4
+    } else if size >= 1e-3 {
+        5
+    } else {
+        8
+    };
+    number(value, decimals)
+}
+
 /// A number with exactly `decimals` decimals.
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
@@ -323,6 +349,23 @@ mod tests {
         assert_eq!(number(f64::NAN, 1), "not a number");
         assert_eq!(number(f64::NEG_INFINITY, 1), "−∞");
         assert_eq!(number(100.0, 0), "100");
+    }
+
+    #[test]
+    fn a_measured_value_never_becomes_a_row_of_digits_nor_nothing() {
+        for (value, said) in [
+            (0.0, "0"),
+            (6_436.125, "6,436.125"),
+            (0.004_95, "0.00495"),
+            (0.25, "0.25"),
+            (-0.012_34, "−0.0123"),
+            (1.8e28, "1.8e28"),
+            (3.671e-12, "3.67e−12"),
+            (-1e15, "−1e15"),
+            (f64::NAN, "not a number"),
+        ] {
+            assert_eq!(measured(value), said);
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Counters that appeared late, were restarted, or did not move.
 
+use std::collections::BTreeMap;
+
 use super::samples::{place, queries, series_name};
 use super::{Facts, Found, Rule, Severity, say};
 use crate::analyse::impact::load_window;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels::{names, status};
-use crate::analyse::series::SeriesFigures;
-use crate::model::Number;
+use crate::analyse::series::{QueryFigures, SeriesFigures};
+use crate::model::{Number, QueryResult};
 use crate::wording;
 
 pub(super) const BORN_LATE: Rule = Rule {
@@ -36,87 +38,112 @@ pub(super) const FLAT: Rule = Rule {
     find: flat,
 };
 
-/// A series of a counter in words, and how it counted.
+/// Counters that a test picks: how many, of which answers, and what the most telling of them say.
 struct Told {
-    source: String,
-    words: String,
+    count: usize,
+    sources: Vec<String>,
+    words: Vec<String>,
 }
 
-/// The counters that a test picks, told one by one.
+/// A counter that a test picked, by its place in an answer.
+struct Picked<'a> {
+    weight: f64,
+    answer: usize,
+    result: &'a QueryResult,
+    figures: &'a QueryFigures,
+    index: usize,
+    known: &'a SeriesFigures,
+}
+
+/// The counters that a test picks; those of the greatest weight are told one by one.
 fn tell(
     facts: &Facts<'_>,
     picks: fn(&SeriesFigures) -> bool,
+    weight: fn(&SeriesFigures) -> Option<Number>,
     say: fn(&Facts<'_>, &SeriesFigures) -> String,
-) -> (usize, Vec<Told>) {
-    let mut told = Vec::new();
-    let mut count = 0;
-    for (_, result, figures) in queries(facts) {
-        let mut named = None;
+) -> Option<Told> {
+    let mut picked: Vec<Picked<'_>> = Vec::new();
+    let mut sources: Vec<String> = Vec::new();
+    for (answer, result, figures) in queries(facts) {
+        let before = picked.len();
         for (index, known) in figures.results.iter().enumerate() {
             let counts = matches!(known.kind, Kind::Counter | Kind::Histogram) && !known.double;
-            if !counts || !picks(known) {
-                continue;
-            }
-            count += 1;
-            if told.len() < super::MOST_EVIDENCE {
-                told.push(Told {
-                    source: say::base(&figures.source).into_owned(),
-                    words: format!(
-                        "{}: {} ({})",
-                        series_name(
-                            figures,
-                            named.get_or_insert_with(|| names(&result.series)),
-                            index
-                        ),
-                        say(facts, known),
-                        place(facts, result.activity, &figures.source)
-                    ),
+            if counts && picks(known) {
+                picked.push(Picked {
+                    weight: weight(known).map_or(0.0, |weight| weight.value()),
+                    answer,
+                    result,
+                    figures,
+                    index,
+                    known,
                 });
             }
         }
-    }
-    (count, told)
-}
-
-fn title(count: usize, told: &[Told], what: &str) -> Option<String> {
-    let first = told.first()?;
-    Some(if count == 1 {
-        format!("A counter of {} {what}", crate::clean::line(&first.source))
-    } else {
-        let mut sources: Vec<&str> = Vec::new();
-        for told in told {
-            if !sources.contains(&told.source.as_str()) {
-                sources.push(&told.source);
-            }
+        let source = say::base(&figures.source);
+        if picked.len() > before && !sources.iter().any(|known| **known == *source) {
+            sources.push(source.into_owned());
         }
-        let was = what
-            .strip_prefix("was ")
-            .map_or_else(|| what.to_owned(), |rest| format!("were {rest}"));
-        format!(
-            "{} of {} {was}",
-            say::count(count, "counter", "counters"),
-            wording::names_at_most(&sources, 3)
-        )
+    }
+    let count = picked.len();
+    if count == 0 {
+        return None;
+    }
+    // The sort is stable: of equals the first in its file comes first.
+    picked.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+    if count > super::MOST_EVIDENCE + 1 {
+        picked.truncate(super::MOST_EVIDENCE);
+    }
+    // Names are made from all series of an answer: only for those that are shown.
+    let mut named = BTreeMap::new();
+    let mut words: Vec<String> = picked
+        .iter()
+        .map(|one| {
+            let names = named
+                .entry(one.answer)
+                .or_insert_with(|| names(&one.result.series));
+            format!(
+                "{}: {} ({})",
+                series_name(one.figures, names, one.index),
+                say(facts, one.known),
+                place(facts, one.result.activity, &one.figures.source)
+            )
+        })
+        .collect();
+    let more = count - words.len();
+    if more > 0 {
+        words.push(format!("and {} more", wording::count(more as u64)));
+    }
+    Some(Told {
+        count,
+        sources,
+        words,
     })
 }
 
-fn evidence(count: usize, told: Vec<Told>) -> Vec<String> {
-    let more = count - told.len();
-    let more = (more > 0).then(|| format!("and {} more", wording::count(more as u64)));
-    told.into_iter()
-        .map(|told| told.words)
-        .chain(more)
-        .collect()
+fn title(told: &Told, what: &str) -> String {
+    if told.count == 1 {
+        let source = told.sources.first().map_or("", String::as_str);
+        return format!("A counter of {source} {what}");
+    }
+    let was = what
+        .strip_prefix("was ")
+        .map_or_else(|| what.to_owned(), |rest| format!("were {rest}"));
+    format!(
+        "{} of {} {was}",
+        say::count(told.count, "counter", "counters"),
+        wording::names_at_most(&told.sources, 3)
+    )
 }
 
 fn number(number: Number) -> String {
-    wording::number(number.value(), 3)
+    wording::measured(number.value())
 }
 
 fn born_late(facts: &Facts<'_>) -> Option<Found> {
-    let (count, told) = tell(
+    let told = tell(
         facts,
         |known| known.born_at.is_some(),
+        |known| known.born_at,
         |facts, known| {
             let at = known
                 .first_at
@@ -128,23 +155,23 @@ fn born_late(facts: &Facts<'_>) -> Option<Found> {
                 known.born_at.map_or("unknown".to_owned(), number)
             )
         },
-    );
-    let title = title(count, &told, "appeared inside the window")?;
+    )?;
     Some(Found {
         severity: Severity::Warning,
-        title,
+        title: title(&told, "appeared inside the window"),
         detail: format!(
             "What {} showed on appearing was counted before the first sample and is missing from the difference of samples; the report says both.",
-            if count == 1 { "it" } else { "each" }
+            if told.count == 1 { "it" } else { "each" }
         ),
-        evidence: evidence(count, told),
+        evidence: told.words,
     })
 }
 
 fn reset(facts: &Facts<'_>) -> Option<Found> {
-    let (count, told) = tell(
+    let told = tell(
         facts,
         |known| known.resets > 0,
+        |known| known.increase,
         |_, known| {
             format!(
                 "{}, {} at first and {} at last, an increase of {} counted across",
@@ -154,13 +181,12 @@ fn reset(facts: &Facts<'_>) -> Option<Found> {
                 known.increase.map_or("unknown".to_owned(), number)
             )
         },
-    );
-    let title = title(count, &told, "was restarted")?;
+    )?;
     Some(Found {
         severity: Severity::Warning,
-        title,
+        title: title(&told, "was restarted"),
         detail: "The increase is counted across the restart; what was counted between the last scrape and the restart is not in it.".to_owned(),
-        evidence: evidence(count, told),
+        evidence: told.words,
     })
 }
 

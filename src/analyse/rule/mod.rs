@@ -35,8 +35,8 @@ use serde::Serialize;
 use super::{Analysis, Run};
 use crate::wording::{self, Clock};
 
-/// Of hundreds of pieces of evidence the first ones do.
-const MOST_EVIDENCE: usize = 20;
+/// A finding names the evidence that says most; the report's tables hold the rest.
+const MOST_EVIDENCE: usize = 5;
 
 /// Something a reader must know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

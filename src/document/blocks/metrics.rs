@@ -134,7 +134,7 @@ fn rest_words(selection: &Selection) -> String {
     if let Some(increase) = selection.rest.increase {
         words.push_str(&format!(
             ", +{} in all",
-            wording::number(increase.value(), 3)
+            wording::measured(increase.value())
         ));
     }
     words.push_str(&format!(
@@ -145,7 +145,7 @@ fn rest_words(selection: &Selection) -> String {
 }
 
 fn row(name: &str, known: &SeriesFigures) -> Vec<crate::document::Cell> {
-    let value = |number: Option<Number>| number.map(|number| wording::number(number.value(), 3));
+    let value = |number: Option<Number>| number.map(|number| wording::measured(number.value()));
     let ends = match (value(known.first), value(known.last)) {
         (Some(first), Some(last)) => cell(format!("{first} → {last}")),
         (Some(only), None) | (None, Some(only)) => cell(only),
@@ -155,7 +155,7 @@ fn row(name: &str, known: &SeriesFigures) -> Vec<crate::document::Cell> {
         number.map_or_else(absent, |number| {
             let about = if known.approximate { "≈\u{a0}" } else { "" };
             number_cell(
-                format!("{about}+{}", wording::number(number.value(), 3)),
+                format!("{about}+{}", wording::measured(number.value())),
                 number.value(),
             )
         })
@@ -182,11 +182,7 @@ fn status_words(figures: &QueryFigures) -> Option<String> {
         .into_iter()
         .filter_map(|(class, total)| {
             let increase = total.increase_from_zero.or(total.increase)?.value();
-            Some(format!(
-                "{} +{}",
-                class.word(),
-                wording::number(increase, 3)
-            ))
+            Some(format!("{} +{}", class.word(), wording::measured(increase)))
         })
         .collect();
     if parts.is_empty() {
