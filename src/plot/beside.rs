@@ -44,10 +44,18 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
-            // A short label leaves its room to the value.
+            // A short label leaves its room to the value; a number is never cut for the sake of a label.
             let label = self.measure.width(&entry.label, look.size, look.bold);
             let least = label.min((right - left) * 0.35);
-            let room = right - x - least - 4.0 * unit;
+            let value = self.measure.width(&entry.value, look.size, look.bold);
+            let is_number = entry.value.starts_with(|first: char| {
+                first.is_ascii_digit() || matches!(first, '+' | '−' | '≥' | '≈' | '<')
+            });
+            let room = if is_number && value > right - x - least - 4.0 * unit {
+                right - x
+            } else {
+                right - x - least - 4.0 * unit
+            };
             let shown = self.measure.cut(&entry.value, look.size, look.bold, room);
             let value = self.measure.text(&shown, right, y, Anchor::End, look);
             let room = right - x - value.width - 2.0 * unit;

@@ -35,9 +35,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<
     if !low.is_finite() || high <= 0.0 {
         return Vec::new();
     }
+    // A timeout may lie below what took longest and even below all successes: it is drawn where it is.
+    let ceiling = curve.ceiling_ms.filter(|ceiling| *ceiling > 0.0);
     let (low, high) = (
-        scale::round_down(low.max(1e-6)),
-        scale::round_up(high.max(curve.ceiling_ms.unwrap_or(0.0))),
+        scale::round_down(low.min(ceiling.unwrap_or(f64::INFINITY)).max(1e-6)),
+        scale::round_up(high.max(ceiling.unwrap_or(0.0))),
     );
     let inner = Plot {
         right: plot.right - 120.0 * unit,
@@ -69,7 +71,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<
         let (x, y) = area.place(last.0, last.1);
         labels.push((x, y, line.label.clone(), index == 0));
     }
-    let ceiling = curve.ceiling_ms.map(|ceiling| {
+    let ceiling = ceiling.map(|ceiling| {
         let y = area.place(0.0, ceiling.log10()).1;
         painter.over.push(Primitive::Segments {
             segments: vec![[plot.left, y, plot.right, y]],
@@ -78,7 +80,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<
         paths.push(vec![(plot.left, y), (plot.right, y)]);
         let look = painter.look(Ink::Text3);
         let x = plot.right - 4.0 * unit;
-        let baseline = y + painter.sheet.size * 1.15;
+        let below = y + painter.sheet.size * 1.15;
+        let baseline = if below < plot.bottom {
+            below
+        } else {
+            y - 3.0 * unit
+        };
         painter.put("client timeout", x, baseline, Anchor::End, look);
         Tick {
             y,

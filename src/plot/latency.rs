@@ -253,7 +253,12 @@ fn ticks(
             line: Line::new(Ink::Text3, unit).dashed(5.0 * unit, 3.0 * unit),
         });
         let look = painter.look(Ink::Text3);
-        let words_at = height + painter.sheet.size * 1.15;
+        let below = height + painter.sheet.size * 1.15;
+        let words_at = if below < area.plot.bottom {
+            below
+        } else {
+            height - 3.0 * unit
+        };
         let mut text = painter.measure.text(
             "client timeout",
             area.plot.right - 4.0 * unit,

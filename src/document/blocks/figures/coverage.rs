@@ -96,7 +96,15 @@ fn spans(scene: &Scene<'_>) -> Vec<Span> {
     }));
     spans.extend(scene.analysis.queries.iter().filter_map(|figures| {
         Some(Span {
-            name: format!("query {}", figures.source),
+            // Of files that stand in one folder the end of the path says which one is meant.
+            name: format!(
+                "query {}",
+                figures
+                    .source
+                    .rsplit(['/', '\\'])
+                    .next()
+                    .unwrap_or_default()
+            ),
             start: figures.window.start?,
             end: figures.window.end?,
         })

@@ -35,9 +35,14 @@ pub(super) fn row(
         .max(ceiling_ms.unwrap_or(0.0));
     let log = course.heat.is_some()
         || p50.is_some_and(|p50| p50 > 0.0 && tail.max(greatest.unwrap_or(0.0)) / p50 > LOG_FROM);
+    // A timeout may even be shorter than any success took.
+    let lowest = |least: f64| ceiling_ms.map_or(least, |ceiling| least.min(ceiling));
     let range_ms = match (&course.heat, log) {
-        (Some(heat), _) => (heat.range_ns.0 / 1e6, (heat.range_ns.1 / 1e6).max(top)),
-        (None, true) => (below(least.unwrap_or(top / 10.0)), top * 1.05),
+        (Some(heat), _) => (
+            lowest(heat.range_ns.0 / 1e6),
+            (heat.range_ns.1 / 1e6).max(top),
+        ),
+        (None, true) => (below(lowest(least.unwrap_or(top / 10.0))), top * 1.05),
         (None, false) => (0.0, above(top)),
     };
     let heat = course.heat.as_ref().map(|heat| {
