@@ -57,7 +57,7 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
     let (run, analysis) = (scene.run, scene.analysis);
     for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
         if traffic.activity == Some(index) {
-            block.pairs.extend(load::pairs(figures));
+            block.pairs.extend(load::pairs(traffic, figures));
             block
                 .blocks
                 .extend(charts::of_traffic(scene, traffic, figures, &block.id));
@@ -107,7 +107,8 @@ pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
             let mut more = charts::of_traffic(scene, traffic, figures, &id);
             more.extend(load::latencies(figures));
             more.extend(load::targets(figures));
-            add(&figures.source, load::pairs(figures), more);
+            let title = wording::names_at_most(&traffic.sources, 1);
+            add(&title, load::pairs(traffic, figures), more);
         }
     }
     for (result, figures) in run.queries.iter().zip(&analysis.queries) {

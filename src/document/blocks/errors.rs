@@ -9,14 +9,15 @@ const MOST: usize = 30;
 /// All groups, those of requests first.
 pub(super) fn groups(scene: &Scene<'_>) -> Vec<Block> {
     let mut rows = Vec::new();
-    for traffic in &scene.analysis.traffic {
-        for error in &traffic.errors {
+    for (traffic, figures) in scene.run.traffic.iter().zip(&scene.analysis.traffic) {
+        let files = wording::names_at_most(&traffic.sources, 1);
+        for error in &figures.errors {
             rows.push(vec![
                 cell_of(vec![Inline::code(error.text.clone())]),
                 error
                     .count
                     .map_or_else(absent, |count| cell(wording::count(count))),
-                cell(traffic.source.clone()),
+                cell(files.clone()),
             ]);
         }
     }

@@ -5,6 +5,10 @@ use super::{Scene, absent, cell, cell_of, column};
 use crate::analyse::TrafficFigures;
 use crate::analyse::impact::Recovery;
 use crate::document::{Align, Block, Inline, KeyFigure, Pair, Table, Tone, wording};
+use crate::model::traffic::Traffic;
+
+/// An attack that stands in more files than this names so many of them.
+const MOST_FILES: usize = 5;
 
 /// Availability, failures, outage, recovery, latency.
 pub(super) fn key_figures(scene: &Scene<'_>, requests: u64) -> Vec<KeyFigure> {
@@ -203,8 +207,10 @@ fn percentile(scene: &Scene<'_>) -> Option<KeyFigure> {
 }
 
 /// What an attack did, beside the activity that sent it.
-pub(super) fn pairs(figures: &TrafficFigures) -> Vec<Pair> {
+pub(super) fn pairs(traffic: &Traffic, figures: &TrafficFigures) -> Vec<Pair> {
     let mut pairs = Vec::new();
+    // All of them are listed among the inputs.
+    let files = wording::names_at_most(&traffic.sources, MOST_FILES);
     let mut say = |name: &str, words: String| {
         pairs.push(Pair {
             name: name.to_owned(),
@@ -215,13 +221,10 @@ pub(super) fn pairs(figures: &TrafficFigures) -> Vec<Pair> {
         "Results",
         match (&figures.attack, figures.per_request) {
             (name, true) if !name.is_empty() => {
-                format!("{}, attack \u{201c}{name}\u{201d}", figures.source)
+                format!("{files}, attack \u{201c}{name}\u{201d}")
             }
-            (_, true) => figures.source.clone(),
-            (_, false) => format!(
-                "{}, a summary: single requests are not recorded",
-                figures.source
-            ),
+            (_, true) => files,
+            (_, false) => format!("{files}, a summary: single requests are not recorded"),
         },
     );
     if let Some(requests) = figures.requests {
@@ -362,13 +365,18 @@ pub(super) fn targets(figures: &TrafficFigures) -> Vec<Block> {
         .map(|target| {
             let name = [&target.method, &target.path].into_iter().flatten();
             let name: Vec<&str> = name.map(String::as_str).collect();
+            let name = if name.is_empty() {
+                cell("no address recorded")
+            } else {
+                cell_of(vec![Inline::code(name.join(" "))])
+            };
             let latency = |value: Option<f64>| {
                 value.map_or_else(absent, |value| {
                     super::number_cell(wording::milliseconds(value), value)
                 })
             };
             vec![
-                cell_of(vec![Inline::code(name.join(" "))]),
+                name,
                 cell(wording::count(target.requests)),
                 target.success_ratio.map_or_else(absent, |ratio| {
                     super::number_cell(
