@@ -6,7 +6,7 @@ use chaos_report::document::{
 };
 use chaos_report::model::Moment;
 use chaos_report::render::pdf::Paper;
-use chaos_report::render::pdf::placed::{Mark, Placed};
+use chaos_report::render::pdf::placed::Placed;
 use chaos_report::wording::Clock;
 
 use super::support::document::heading;
@@ -335,45 +335,80 @@ fn a_path_is_broken_behind_its_folders() {
     }
 }
 
-/// True for what only a heading looks like.
-fn is_heading(text: &chaos_report::render::pdf::placed::Text) -> bool {
-    text.face == chaos_report::font::Face::SemiBold && text.size >= 10.0
+#[test]
+fn what_goes_on_overleaf_says_which_section_it_belongs_to() {
+    let mut blocks = vec![heading(2, "first", "The first section", "")];
+    blocks.extend(filler(60));
+    blocks.push(heading(2, "second", "The second section", ""));
+    blocks.extend(filler(3));
+    let placed = placed(blocks, Paper::A4);
+    let top = |page: usize| {
+        let texts = texts_on(&placed, page);
+        let mut words = texts.into_iter().map(|text| text.text.trim());
+        // Behind the running head of two parts.
+        words.nth(2).unwrap().to_owned()
+    };
+    assert_eq!(placed.pages.len(), 2);
+    assert_eq!(top(1), "The first section");
+    assert_eq!(top(2), "The first section");
+    assert!(placed.describe().contains("continued"));
+    // A section's own head stands alone.
+    let (page, head) = find(&placed, "The second section");
+    let beside = texts_on(&placed, page);
+    assert!(
+        !beside
+            .iter()
+            .any(|text| text.y == head.y && text.text.contains("continued"))
+    );
 }
 
 #[test]
-fn no_page_of_a_real_report_ends_with_a_heading_or_is_nearly_empty() {
-    for (name, placed) in super::real_reports(Paper::A4) {
-        super::assert_within_margins(&placed);
-        super::assert_no_overlap(&placed);
-        let count = placed.pages.len();
-        for page in 1..=count {
-            let last = placed.pages[page - 1]
-                .items
-                .iter()
-                .filter(|item| item.node.is_some())
-                .filter_map(|item| match &item.mark {
-                    Mark::Text(text) => Some(text),
-                    Mark::Shape(_) => None,
-                })
-                .max_by(|one, other| one.y.total_cmp(&other.y));
-            assert!(
-                !last.is_some_and(is_heading),
-                "{name}: page {page} ends with {last:?}"
-            );
-            let full = filled(&placed, page);
-            assert!(
-                count == 1 || full >= 0.24,
-                "{name}: page {page} is {full:.2} full"
-            );
-        }
+fn short_facts_stay_with_the_table_that_they_introduce() {
+    for lines in 20..44 {
+        let facts = Block::Pairs(vec![pair("Window")]);
+        let rows: Vec<&[&str]> = vec![&["a", "1"], &["b", "2"], &["c", "3"]];
+        let table = Block::Table(table(&["Series", "Samples>"], &rows));
+        let placed = behind(lines, [heading(3, "file", "file.json", ""), facts, table]);
+        let page = page_of(&placed, "file.json");
+        assert_eq!(page_of(&placed, "Window"), page, "{lines}");
+        assert_eq!(page_of(&placed, "Samples"), page, "{lines}");
     }
 }
 
 #[test]
-fn nothing_leaves_the_margins_of_a_real_report_on_letter() {
-    for (name, placed) in super::real_reports(Paper::Letter) {
-        let count = placed.pages.len();
-        super::assert_within_margins(&placed);
-        assert!(count == 1 || filled(&placed, count) >= 0.24, "{name}");
+fn a_table_of_some_flat_rows_stays_whole_and_one_of_many_lines_does_not() {
+    let rows: Vec<String> = (0..9).map(|at| format!("row {at}")).collect();
+    let flat: Vec<[&str; 2]> = rows.iter().map(|row| [row.as_str(), "1"]).collect();
+    let flat: Vec<&[&str]> = flat.iter().map(<[&str; 2]>::as_slice).collect();
+    let long = "word ".repeat(120);
+    let high: Vec<[&str; 2]> = rows
+        .iter()
+        .map(|row| [row.as_str(), long.as_str()])
+        .collect();
+    let high: Vec<&[&str]> = high.iter().map(<[&str; 2]>::as_slice).collect();
+    for lines in 20..36 {
+        let placed = behind(lines, [Block::Table(table(&["Name", "Count>"], &flat))]);
+        assert_eq!(page_of(&placed, "row 0"), page_of(&placed, "row 8"));
+        let placed = behind(lines, [Block::Table(table(&["Name", "Words"], &high))]);
+        assert_ne!(page_of(&placed, "row 0"), page_of(&placed, "row 8"));
     }
+}
+
+#[test]
+fn columns_are_shared_so_that_the_rows_take_few_lines() {
+    // Two lines each, if the sum gets a little more than its fair part.
+    let path = "/work/results/prometheus/instant-range-selector-raw.json";
+    let sum = "148cee34b79ba886c312f0e75664c7621127588c596d07996c7c862777e0c52a";
+    let table = table(
+        &["File", "Kind", "Size>", "SHA-256"],
+        &[&[path, "Prometheus query result", "8.2 kB", sum]],
+    );
+    let placed = placed(vec![Block::Table(table)], Paper::A4);
+    let texts = texts_on(&placed, 1);
+    let of_sum: Vec<&str> = texts
+        .iter()
+        .map(|text| text.text.trim())
+        .filter(|text| text.len() > 1 && sum.contains(*text))
+        .collect();
+    assert_eq!(of_sum.len(), 2, "{of_sum:?}");
 }

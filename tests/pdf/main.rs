@@ -5,6 +5,7 @@ mod breaks;
 mod file;
 mod hostile;
 mod layout;
+mod pages;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -18,8 +19,6 @@ use chaos_report::render::pdf::layout::lay_out;
 use chaos_report::render::pdf::placed::{Mark, Placed, Text};
 
 use support::document::{around, heading, reference};
-use support::reading::{fixture, results};
-use support::written;
 
 fn placed(blocks: Vec<Block>, paper: Paper) -> Placed {
     lay_out(&around(blocks), paper, &Fonts::new(None).unwrap())
@@ -171,24 +170,6 @@ fn filled(placed: &Placed, page: usize) -> f32 {
         .map(|item| item.mark.bounds()[3])
         .fold(paper.top(), f32::max);
     (bottom - paper.top()) / (paper.bottom() - paper.top())
-}
-
-/// The reports of all journals, by the names of their folders.
-fn real_reports(paper: Paper) -> impl Iterator<Item = (String, Placed)> {
-    let mut folders: Vec<_> = std::fs::read_dir(fixture("journals"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("journal.json").exists())
-        .collect();
-    folders.sort();
-    assert!(folders.len() > 30);
-    folders.into_iter().map(move |folder| {
-        let results = results(&[&folder]).unwrap();
-        let document = written::document(&results, "report", false);
-        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let placed = lay_out(&document, paper, &Fonts::new(None).unwrap());
-        (name, placed)
-    })
 }
 
 /// Asserts that no item leaves the text area, but for the running head and foot.

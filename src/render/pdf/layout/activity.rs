@@ -29,7 +29,10 @@ impl Composer<'_> {
         self.within(Role::Div, |composer| {
             composer.activity_line(activity);
             let name = Span::words(&activity.name, Style::bold(9.5, Colour::TEXT));
-            let outer = composer.section.replace((vec![name], 9.5));
+            let outer = (
+                composer.section.replace((vec![name], 9.5)),
+                composer.above.take(),
+            );
             composer.above = composer.shared(composer.continued());
             composer.figure_column = Some((composer.x, composer.width));
             composer.inset(NUMBER, |composer| {
@@ -47,8 +50,7 @@ impl Composer<'_> {
                 }
                 composer.blocks(&activity.blocks);
             });
-            composer.section = outer;
-            composer.above = None;
+            (composer.section, composer.above) = outer;
             composer.figure_column = None;
         });
         self.space(9.0);

@@ -21,7 +21,7 @@ pub(super) const BODY_LEADING: f32 = 13.0;
 pub(super) const CODE: Style = Style::mono(8.0, Colour::TEXT);
 pub(super) const CODE_LEADING: f32 = 11.2;
 
-/// So many pairs or fewer stay with the figure that they introduce.
+/// So many pairs or fewer stay with the figure or the table that they introduce.
 const FEW_PAIRS: usize = 3;
 
 /// No page holds fewer lines of program text than this, unless there are no more.
@@ -59,7 +59,9 @@ impl Composer<'_> {
                 (Block::Paragraph(content), Some(Block::Table(_))) if is_strong(content) => {
                     self.lead(content);
                 }
-                (Block::Pairs(pairs), Some(Block::Figure(_))) if pairs.len() <= FEW_PAIRS => {
+                (Block::Pairs(pairs), Some(Block::Figure(_) | Block::Table(_)))
+                    if pairs.len() <= FEW_PAIRS =>
+                {
                     self.space(BETWEEN);
                     self.pairs(pairs, true);
                     self.space(BETWEEN);
@@ -139,6 +141,8 @@ impl Composer<'_> {
                 self.contents();
             }
         }
+        // What stands above a page's first line names the section that goes on there, not the one that begins.
+        self.above = None;
         self.space(before);
         self.anchor(&heading.id);
         self.entry(heading.level, plain(&heading.content));
@@ -146,8 +150,11 @@ impl Composer<'_> {
             .tree
             .add(self.parent, Role::Heading(heading.level.clamp(1, 6)));
         let mut spans = self.spans(&heading.content, Style::bold(size, Colour::TEXT), node);
-        if heading.level <= 3 {
-            self.section = Some((spans.clone(), size));
+        match heading.level {
+            // The title stands above every page as it is.
+            1 => self.section = None,
+            2 | 3 => self.section = Some((spans.clone(), size)),
+            _ => {}
         }
         if !heading.note.is_empty() {
             let style = Style::regular(8.5, Colour::TEXT_2);
@@ -155,6 +162,7 @@ impl Composer<'_> {
             spans.extend(self.spans(&heading.note, style, node));
         }
         self.running(&spans, leading, node, true);
+        self.above = self.shared(self.continued());
         self.gap_behind(behind);
     }
 

@@ -9,7 +9,7 @@ use super::super::placed::{Drawing, Item, Placed};
 use super::super::structure::{Node, Role, Tree};
 use super::super::text::{Span, Style};
 use super::contents::Line as ContentsLine;
-use super::flow::{Bar, Fit, Flow, Group, Head, Strip};
+use super::flow::{Bar, Fit, Flow, Group, Head, NEARLY_EMPTY, Strip};
 use super::line::baseline;
 use crate::font::Fonts;
 
@@ -27,6 +27,13 @@ pub(super) struct Laid {
     pub(super) groups: Vec<Group>,
 }
 
+impl Laid {
+    /// True unless the last page is nearly empty.
+    pub(super) fn is_fair(&self) -> bool {
+        self.placed.pages.len() == 1 || self.filled >= NEARLY_EMPTY
+    }
+}
+
 /// Sets blocks one behind the other.
 pub(super) struct Composer<'a> {
     pub(super) fonts: &'a Fonts<'a>,
@@ -40,7 +47,7 @@ pub(super) struct Composer<'a> {
     pub(super) parent: Node,
     /// The words of the section's head, repeated where a page break cuts something below it.
     pub(super) section: Option<(Vec<Span>, f32)>,
-    /// What is repeated above strips that have no head of their own: the name of the activity they tell of.
+    /// What is repeated above strips that have no head of their own: the name of the section or activity they tell of.
     pub(super) above: Option<Rc<Head>>,
     /// The column of figures where it is not that of the text: all time axes of a page stand in one.
     pub(super) figure_column: Option<(f32, f32)>,
@@ -153,7 +160,8 @@ impl<'a> Composer<'a> {
         if strip.entry.is_none() {
             strip.entry = self.entry.take();
         }
-        if strip.head.is_none() {
+        // What has a name of its own says where the reader is.
+        if strip.head.is_none() && strip.entry.is_none() {
             strip.head.clone_from(&self.above);
         }
         strip.bars = self.bars.clone();

@@ -80,6 +80,8 @@ impl Composer<'_> {
         if lines.is_empty() {
             return;
         }
+        // They belong to no section.
+        self.above = None;
         self.space(22.0);
         let node = self.tree.add(self.parent, Role::Paragraph);
         let title = Span::words("Contents", Style::bold(12.5, Colour::TEXT));

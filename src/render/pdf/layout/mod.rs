@@ -68,31 +68,32 @@ pub fn lay_out(document: &Document, paper: Paper, fonts: &Fonts<'_>) -> Placed {
 /// Sets the document so that its last page is not nearly empty: with tighter gaps if that saves the page, else by
 /// giving it the end of the page before.
 fn balanced(set: impl Fn(Fit) -> Laid) -> Placed {
-    let natural = set(Fit::NATURAL);
-    let count = natural.placed.pages.len();
-    if count == 1 || count > LONG || natural.filled >= NEARLY_EMPTY {
-        return natural.placed;
+    let mut laid = set(Fit::NATURAL);
+    let mut fit = Fit::NATURAL;
+    if laid.placed.pages.len() > LONG {
+        return laid.placed;
     }
     for gaps in TIGHTER {
-        let tighter = set(Fit {
-            gaps,
-            ..Fit::NATURAL
-        });
-        if tighter.placed.pages.len() < count {
-            return tighter.placed;
+        if laid.is_fair() {
+            break;
+        }
+        let tighter = set(Fit { gaps, ..fit });
+        if tighter.placed.pages.len() < laid.placed.pages.len() {
+            (laid, fit) = (tighter, Fit { gaps, ..fit });
         }
     }
-    let Some(group) = worth_moving(&natural) else {
-        return natural.placed;
+    let group = worth_moving(&laid).filter(|_| !laid.is_fair());
+    let Some(group) = group else {
+        return laid.placed;
     };
     let fuller = set(Fit {
         begins_page: Some(group),
-        ..Fit::NATURAL
+        ..fit
     });
-    if fuller.placed.pages.len() == count && fuller.filled > natural.filled {
+    if fuller.placed.pages.len() == laid.placed.pages.len() && fuller.filled > laid.filled {
         fuller.placed
     } else {
-        natural.placed
+        laid.placed
     }
 }
 

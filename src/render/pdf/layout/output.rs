@@ -121,7 +121,10 @@ impl Composer<'_> {
         let title = Style::bold(9.5, Colour::TEXT);
         let quiet = Style::regular(8.5, Colour::TEXT_2);
         let mut spans = vec![Span::words(&output.title, title)];
-        let outer = self.section.replace((spans.clone(), title.size));
+        let outer = (
+            self.section.replace((spans.clone(), title.size)),
+            self.above.take(),
+        );
         if !output.detail.is_empty() {
             spans.push(Span::words("\u{A0} ", quiet));
             spans.push(Span::words(&output.detail, quiet));
@@ -173,7 +176,7 @@ impl Composer<'_> {
             self.output_line(tail_from + at + 1, line, &sides, keep, &mut told);
         }
         self.output_end(&told);
-        self.section = outer;
+        (self.section, self.above) = outer;
     }
 
     fn output_line(

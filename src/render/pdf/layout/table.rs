@@ -28,6 +28,11 @@ const FEW: usize = 5;
 const LONG_WORD: f32 = 130.0;
 /// A table of no more rows than this stays on one page.
 const SHORT_TABLE: usize = 5;
+/// So does one of no more rows than this if it takes no more than a part of the page.
+const COMPACT_TABLE: usize = 12;
+const COMPACT_PART: f32 = 0.3;
+/// The columns of a table with more rows than this are not tried at several widths.
+const TRIED_ROWS: usize = 100;
 /// A list of no more pairs than this stays on one page.
 const SHORT_LIST: usize = 8;
 /// The column of names in a list of pairs.
@@ -222,7 +227,10 @@ impl Composer<'_> {
                 break;
             }
         }
-        let widths = share(&needs, room);
+        let mut widths = share(&needs, room);
+        if rows.len() <= TRIED_ROWS {
+            self.settle_lines(&rows, &needs, &mut widths);
+        }
         let mut x = self.x;
         let places: Vec<(f32, f32)> = widths
             .iter()
@@ -260,6 +268,12 @@ impl Composer<'_> {
             self.row(&head_cells, &head_look);
         }
         let count = rows.len();
+        let stays_whole = count <= SHORT_TABLE
+            || (count <= COMPACT_TABLE && {
+                let lines = rows.iter().map(|row| self.row_lines(row, &widths));
+                let height = lines.sum::<usize>() as f32 * LEADING + count as f32 * 2.0 * PADDING;
+                height <= self.capacity() * COMPACT_PART
+            });
         for (at, row) in rows.into_iter().enumerate() {
             if self.is_full() {
                 return;
@@ -275,12 +289,82 @@ impl Composer<'_> {
                     head: head.clone(),
                     // A head stays with two rows, the last two stay together, and what is said of them below.
                     keep: if at + 1 < count {
-                        count <= SHORT_TABLE || at == 0 || at + 2 == count
+                        stays_whole || at == 0 || at + 2 == count
                     } else {
                         !table.notes.is_empty()
                     },
                 },
             );
+        }
+    }
+
+    /// How many lines a row has in columns of these widths.
+    fn row_lines(&self, row: &[(Node, Vec<Span>)], widths: &[f32]) -> usize {
+        let lines = row
+            .iter()
+            .zip(widths)
+            .map(|((_, spans), width)| break_lines(self.fonts, spans, *width).len());
+        lines.max().unwrap_or(0).max(1)
+    }
+
+    /// Moves room between the column that is broken most and the one that is broken next or could give most, if the
+    /// table has fewer lines then.
+    fn settle_lines(&self, rows: &[Vec<(Node, Vec<Span>)>], needs: &[Need], widths: &mut [f32]) {
+        const STEP: f32 = 6.0;
+        const STEPS: i8 = 5;
+        /// Lengths within this distance of each other are the same.
+        const EXACT: f32 = 0.5;
+        let greatest = |but: Option<usize>, length: fn(&Need, f32) -> f32| {
+            let lengths = needs.iter().zip(widths.iter()).enumerate();
+            lengths
+                .filter(|(at, _)| Some(*at) != but)
+                .map(|(at, (need, width))| (at, length(need, *width)))
+                .filter(|(_, length)| *length > EXACT)
+                .max_by(|one, other| one.1.total_cmp(&other.1))
+                .map(|(at, _)| at)
+        };
+        let Some(one) = greatest(None, |need, width| need.most - width) else {
+            return;
+        };
+        let Some(other) = greatest(Some(one), |need, width| need.most - width)
+            .or_else(|| greatest(Some(one), |need, width| width - need.least))
+        else {
+            return;
+        };
+        let lines = |at: usize, width: f32| -> Vec<usize> {
+            rows.iter()
+                .map(|row| {
+                    row.get(at)
+                        .map_or(0, |(_, spans)| break_lines(self.fonts, spans, width).len())
+                })
+                .collect()
+        };
+        let (Some(first), Some(second)) = (widths.get(one).copied(), widths.get(other).copied())
+        else {
+            return;
+        };
+        let least = |at: usize| needs.get(at).map_or(0.0, |need| need.least);
+        // As few lines as possible; of equals the widths as they were shared.
+        let best = (-STEPS..=STEPS)
+            .map(|step| f32::from(step) * STEP)
+            .filter(|moved| first + moved >= least(one) && second - moved >= least(other))
+            .map(|moved| {
+                let heights = lines(one, first + moved)
+                    .into_iter()
+                    .zip(lines(other, second - moved));
+                let sum: usize = heights.map(|(one, other)| one.max(other)).sum();
+                (sum, moved)
+            })
+            .min_by(|(sum, moved), (other_sum, other_moved)| {
+                (sum.cmp(other_sum)).then(moved.abs().total_cmp(&other_moved.abs()))
+            });
+        if let Some((_, moved)) = best {
+            if let Some(width) = widths.get_mut(one) {
+                *width += moved;
+            }
+            if let Some(width) = widths.get_mut(other) {
+                *width -= moved;
+            }
         }
     }
 
