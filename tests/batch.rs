@@ -317,3 +317,54 @@ fn contributions_stand_by_experiment_and_by_tag() {
         row("| nightly")
     );
 }
+
+#[test]
+fn what_one_run_declares_a_secret_is_masked_in_all() {
+    let folder = fleet(40);
+    let runs = folder.path().join("runs");
+    // The run that shows it is read before the run that declares it.
+    for (name, journal) in [
+        (
+            "00/a",
+            r#"{"status": "completed", "experiment": {"title": "Night of battery-staple-17", "configuration": {"v": "battery-staple-17"}},
+            "run": [{"activity": {"name": "say battery-staple-17", "type": "probe"}, "status": "failed", "output": "battery-staple-17"}]}"#,
+        ),
+        (
+            "99/b",
+            r#"{"status": "completed", "experiment": {"title": "Another", "secrets": {"s": {"v": "battery-staple-17"}}}, "run": []}"#,
+        ),
+    ] {
+        fs::create_dir_all(runs.join(name)).unwrap();
+        fs::write(runs.join(name).join("journal.json"), journal).unwrap();
+    }
+    let (index, each) = (path(&folder, "index.html"), path(&folder, "each"));
+    let tables = path(&folder, "tables");
+    let runs = runs.to_str().unwrap();
+    for arguments in [
+        vec![runs, &index, "--verbose"],
+        vec![runs, "--each", &each],
+        vec!["export", "--to", "ndjson", &tables, runs],
+    ] {
+        let ran = report(&arguments);
+        assert_eq!(ran.status.code(), Some(0), "{}", words(&ran.stderr));
+        assert!(!words(&ran.stderr).contains("staple"));
+    }
+    let index = fs::read_to_string(&index).unwrap();
+    assert!(index.contains("Night of ‹secret:"), "{index}");
+    assert!(!index.contains("staple"));
+    let mut seen = 0;
+    let mut folders = vec![each, tables];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path.to_str().unwrap().to_owned());
+                continue;
+            }
+            let text = words(&fs::read(&path).unwrap());
+            assert!(!text.contains("staple"), "{}", path.display());
+            seen += usize::from(text.contains("‹secret:"));
+        }
+    }
+    assert!(seen >= 3, "{seen}");
+}

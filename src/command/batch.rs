@@ -15,8 +15,8 @@ use crate::document::fleet::{Extent, compose};
 use crate::error::{Error, exit};
 use crate::file;
 use crate::model::Moment;
-use crate::read::Intake;
-use crate::read::batch::{self, Loose, Part, Portion, Unclaimed};
+use crate::read::batch::{self, Loose, Part, Portion, SharedSecrets, Unclaimed};
+use crate::read::{Intake, ReadingPlan};
 use crate::render::{self, Format};
 use crate::results::{Entry, Fleet};
 use crate::wording;
@@ -55,10 +55,11 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
     workers::in_order(
         &parts,
         plan.jobs,
-        |_, part| reported(plan, reports.as_ref(), part, &[]),
-        |index, part| gathering.take(index, part?),
+        |_, part| reported(plan, &plan.reading, reports.as_ref(), part, &[]),
+        |index, part| gathering.take(plan, index, part?),
     )?;
-    gathering.loose(plan, &parts, reports.as_ref())?;
+    let again = gathering.loose(plan, &parts, reports.as_ref())?;
+    gathering.mask_what_others_told(plan, &parts, reports.as_ref(), &again)?;
     drop(progress);
     let too_few = gathering.fleet.runs.len() <= MOST_WHOLE && plan.each.is_none();
     if too_few || gathering.fleet.runs.is_empty() {
@@ -113,11 +114,12 @@ struct Reported {
 /// Reads one part, writes the reports of its runs, and lets go of all but their outlines.
 fn reported(
     plan: &Plan,
+    reading: &ReadingPlan,
     reports: Option<&Reports>,
     part: &Part,
     more: &[(usize, Loose)],
 ) -> Result<Reported, Error> {
-    let mut portion = batch::read_part(part, more, &plan.reading)?;
+    let mut portion = batch::read_part(part, more, reading)?;
     let intake = std::mem::take(&mut portion.intake);
     let mut reported = Reported {
         entries: Vec::new(),
@@ -171,6 +173,9 @@ fn reported(
     Ok(reported)
 }
 
+/// Files that lie apart from the runs they belong to, by the part of those.
+type Apart = BTreeMap<usize, Vec<(usize, Loose)>>;
+
 /// What was found so far.
 #[derive(Default)]
 struct Gathering {
@@ -182,15 +187,20 @@ struct Gathering {
     notices: Vec<String>,
     all_notices: usize,
     unclaimed: Unclaimed,
+    told: SharedSecrets,
 }
 
 impl Gathering {
-    fn take(&mut self, part: usize, mut reported: Reported) -> Result<(), Error> {
+    fn take(&mut self, plan: &Plan, part: usize, mut reported: Reported) -> Result<(), Error> {
+        self.told.take(part, &mut reported.unclaimed);
         self.places
             .extend((0..reported.entries.len()).map(|place| (part, place)));
         let notices = reported.entries.iter().map(|entry| entry.outline.notices);
         self.all_notices += notices.sum::<usize>();
-        self.notices.append(&mut reported.notices);
+        // What is not shown is counted alone.
+        if plan.verbose || self.notices.len() < FEW_NOTICES {
+            self.notices.append(&mut reported.notices);
+        }
         self.fleet.runs.append(&mut reported.entries);
         self.fleet.failures.append(&mut reported.failures);
         self.fleet.files += reported.files;
@@ -200,48 +210,94 @@ impl Gathering {
         Ok(())
     }
 
-    /// Files that lie apart from the runs they belong to: those runs are read again, with them.
+    /// Files that lie apart from the runs they belong to: those runs are read again, with them. Gives those files by part.
     fn loose(
         &mut self,
         plan: &Plan,
         parts: &[Part],
         reports: Option<&Reports>,
-    ) -> Result<(), Error> {
+    ) -> Result<Apart, Error> {
         let mut intake = Intake::default();
         let unclaimed = std::mem::take(&mut self.unclaimed);
         let owned = unclaimed.by_run(&self.windows, &plan.reading, &mut intake)?;
         self.fleet.failures.append(&mut intake.failures);
         self.fleet.files += intake.inputs.len();
-        let mut again: BTreeMap<usize, Vec<(usize, Loose)>> = BTreeMap::new();
+        let mut again = Apart::new();
         for (run, files) in owned {
             if let Some((part, place)) = self.places.get(run) {
                 let more = files.into_iter().map(|file| (*place, file));
                 again.entry(*part).or_default().extend(more);
             }
         }
-        for (index, more) in again {
-            let Some(part) = parts.get(index) else {
+        for (index, more) in &again {
+            let Some(part) = parts.get(*index) else {
                 continue;
             };
-            let mut reported = reported(plan, reports, part, &more)?;
+            let reported = reported(plan, &plan.reading, reports, part, more)?;
             self.fleet.files += more.len();
-            let runs = self.places.iter().enumerate();
-            let mine: Vec<usize> = runs
-                .filter(|(_, place)| place.0 == index)
-                .map(|(run, _)| run)
-                .collect();
-            for (run, (entry, gates)) in mine
-                .into_iter()
-                .zip(reported.entries.drain(..).zip(reported.gates.drain(..)))
+            self.replace(*index, reported);
+        }
+        Ok(again)
+    }
+
+    /// Puts the runs of a part that was read once more in the place of what was known of them.
+    fn replace(&mut self, part: usize, mut reported: Reported) {
+        self.told.take(part, &mut reported.unclaimed);
+        // The runs of a part follow each other.
+        let first = self.places.partition_point(|place| place.0 < part);
+        let read = reported.entries.into_iter().zip(reported.gates);
+        for (run, (entry, gates)) in (first..).zip(read) {
+            if let (Some(known), Some(judged)) =
+                (self.fleet.runs.get_mut(run), self.gates.get_mut(run))
             {
-                if let (Some(known), Some(judged)) =
-                    (self.fleet.runs.get_mut(run), self.gates.get_mut(run))
-                {
-                    self.all_notices -= known.outline.notices.min(self.all_notices);
-                    self.all_notices += entry.outline.notices;
-                    *known = entry;
-                    *judged = gates;
-                }
+                self.all_notices -= known.outline.notices.min(self.all_notices);
+                self.all_notices += entry.outline.notices;
+                *known = entry;
+                *judged = gates;
+            }
+        }
+    }
+
+    /// Masks what a run holds of the secrets of others. Reports of single runs are written once more where there is
+    /// something that they did not know.
+    fn mask_what_others_told(
+        &mut self,
+        plan: &Plan,
+        parts: &[Part],
+        reports: Option<&Reports>,
+        apart: &Apart,
+    ) -> Result<(), Error> {
+        let Some((told, unknowing)) = std::mem::take(&mut self.told).unknown() else {
+            return Ok(());
+        };
+        if reports.is_some() {
+            let reading = ReadingPlan {
+                told: told.clone(),
+                ..plan.reading.clone()
+            };
+            workers::in_order(
+                &unknowing,
+                plan.jobs,
+                |_, index| {
+                    let part = parts.get(*index)?;
+                    let more = apart.get(index).map_or(&[][..], Vec::as_slice);
+                    Some(reported(plan, &reading, reports, part, more))
+                },
+                |place, read| {
+                    let index = unknowing.get(place).copied();
+                    if let (Some(index), Some(read)) = (index, read) {
+                        self.replace(index, read?);
+                    }
+                    Ok::<(), Error>(())
+                },
+            )?;
+        }
+        for entry in &mut self.fleet.runs {
+            entry.outline.change_texts(&|words| told.changed(words));
+        }
+        for notice in &mut self.notices {
+            if let Some(changed) = told.changed(notice) {
+                *notice = changed;
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::error::{Error, exit};
 use crate::export::{self, Form, TableFile};
 use crate::file;
 use crate::model::{Moment, Run};
-use crate::read::batch::{self, Loose, Part, Portion, Unclaimed};
+use crate::read::batch::{self, Loose, Part, Portion, SharedSecrets, Unclaimed};
 use crate::read::{self, Intake, ReadingPlan};
 use crate::results::Analysed;
 use crate::wording;
@@ -102,12 +102,14 @@ impl Export<'_> {
             failures,
             ..Streamed::default()
         };
+        let mut told = SharedSecrets::default();
         workers::in_order(
             &parts,
             jobs,
-            |_, part| self.part(part, &[]),
+            |_, part| self.part(part, &[], self.reading),
             |index, exported| {
                 let mut exported = exported?;
+                told.take(index, &mut exported.unclaimed);
                 self.place(&exported.runs)?;
                 let places = (0..exported.runs.len()).map(|place| (index, place));
                 streamed.places.extend(places);
@@ -131,16 +133,54 @@ impl Export<'_> {
                 again.entry(*part).or_default().extend(more);
             }
         }
-        for (index, more) in again {
-            if let Some(part) = parts.get(index) {
-                self.place(&self.part(part, &more)?.runs)?;
+        for (index, more) in &again {
+            if let Some(part) = parts.get(*index) {
+                let mut exported = self.part(part, more, self.reading)?;
+                told.take(*index, &mut exported.unclaimed);
+                self.place(&exported.runs)?;
             }
         }
+        self.mask_what_others_told(told, &parts, &again, jobs)?;
         Ok(streamed)
     }
 
-    fn part(&self, part: &Part, more: &[(usize, Loose)]) -> Result<Exported, Error> {
-        let mut portion = batch::read_part(part, more, self.reading)?;
+    /// Exports those runs again that did not know the secrets of others.
+    fn mask_what_others_told(
+        &self,
+        told: SharedSecrets,
+        parts: &[Part],
+        apart: &BTreeMap<usize, Vec<(usize, Loose)>>,
+        jobs: Jobs,
+    ) -> Result<(), Error> {
+        let Some((told, unknowing)) = told.unknown() else {
+            return Ok(());
+        };
+        let reading = ReadingPlan {
+            told,
+            ..self.reading.clone()
+        };
+        workers::in_order(
+            &unknowing,
+            jobs,
+            |_, index| {
+                let part = parts.get(*index)?;
+                let more = apart.get(index).map_or(&[][..], Vec::as_slice);
+                Some(self.part(part, more, &reading))
+            },
+            |_, exported| match exported {
+                Some(exported) => self.place(&exported?.runs),
+                None => Ok(()),
+            },
+        )
+    }
+
+    fn part(
+        &self,
+        part: &Part,
+        more: &[(usize, Loose)],
+        reading: &ReadingPlan,
+    ) -> Result<Exported, Error> {
+        let mut portion = batch::read_part(part, more, reading)?;
         let intake = std::mem::take(&mut portion.intake);
         Ok(Exported {
             windows: intake.runs.iter().map(batch::window_of).collect(),

@@ -20,7 +20,7 @@ use crate::font::Fonts;
 use crate::json::decode;
 use crate::model::Moment;
 use crate::place::Place;
-use crate::read::redact::RedactionPlan;
+use crate::read::redact::{RedactionPlan, Secrets};
 use crate::read::variable::Variables;
 use crate::read::{InputKind, Intake, ReadingPlan, look};
 use crate::render::markdown::ChartForm;
@@ -85,6 +85,7 @@ impl Plan {
                 hash_large: arguments.hash,
                 strict: arguments.strict,
                 events: arguments.events.clone(),
+                told: Secrets::default(),
                 public: arguments.public,
                 variables,
                 body_error: arguments

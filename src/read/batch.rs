@@ -39,6 +39,41 @@ pub struct Portion {
     pub loose: Vec<Loose>,
     /// Files of other folders that a run of this part claims.
     claimed: Vec<String>,
+    /// The secrets that each of its runs knows.
+    secrets: Vec<Secrets>,
+}
+
+/// The secrets of all runs. One journal may declare what another one only uses, so what the runs of a part did not know
+/// when they were read is masked once all are.
+#[derive(Debug, Default)]
+pub struct SharedSecrets {
+    all: Secrets,
+    /// For each part how many a run of it knows, the least of them.
+    known: BTreeMap<usize, usize>,
+}
+
+impl SharedSecrets {
+    /// Takes what the runs of a part know.
+    pub fn take(&mut self, part: usize, portion: &mut Portion) {
+        for secrets in portion.secrets.drain(..) {
+            self.all.absorb(&secrets);
+            let least = self.known.entry(part).or_insert(usize::MAX);
+            *least = (*least).min(secrets.count());
+        }
+    }
+
+    /// All secrets, and the parts that did not know all of them; none if every run did.
+    #[must_use]
+    pub fn unknown(mut self) -> Option<(Secrets, Vec<usize>)> {
+        let count = self.all.count();
+        let parts = self.known.iter().filter(|(_, known)| **known < count);
+        let parts: Vec<usize> = parts.map(|(part, _)| *part).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        self.all.build();
+        Some((self.all, parts))
+    }
 }
 
 /// A file that may belong to any run.
@@ -186,7 +221,13 @@ pub fn read_part(
         let mine = more.iter().filter(|(owner, _)| *owner == number);
         beside.extend(mine.map(|(_, loose)| loose.0.clone()));
         let found = attach::attach(&mut gathered, beside, plan, &mut portion.intake)?;
-        mask_what_was_found_later(&mut gathered, &found, &mut portion.intake);
+        mask_what_was_found_later(&mut gathered, &[&found, &plan.told], &mut portion.intake);
+        for gathering in &gathered {
+            let mut known = Secrets::default();
+            known.absorb(&gathering.secrets);
+            known.absorb(&found);
+            portion.secrets.push(known);
+        }
         let read = portion.intake.inputs.get(before..).unwrap_or_default();
         let claimed = read.iter().map(|input| input.path.clone());
         portion.claimed.extend(claimed);

@@ -35,6 +35,8 @@ pub struct ReadingPlan {
     pub body_error: Option<Regex>,
     /// Files of alerts, deploys and the like.
     pub events: Vec<String>,
+    /// The secrets that runs told of which are read apart from these.
+    pub told: Secrets,
     /// Whether hosts, addresses, namespaces, users and paths get other names.
     pub public: bool,
     /// Values for the templates in journals.
@@ -145,7 +147,7 @@ fn read_all(plan: &ReadingPlan) -> Result<Intake, Error> {
     for name in &plan.events {
         add_events(name, &mut gathered, plan, &mut intake)?;
     }
-    mask_what_was_found_later(&mut gathered, &loose, &mut intake);
+    mask_what_was_found_later(&mut gathered, &[&loose, &plan.told], &mut intake);
     intake.runs = gathered
         .into_iter()
         .map(|gathering| gathering.run)
@@ -416,12 +418,14 @@ fn give_other_names(plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error
 /// a name, and one journal may declare what another one only uses.
 pub(super) fn mask_what_was_found_later(
     gathered: &mut [Gathering],
-    loose: &Secrets,
+    loose: &[&Secrets],
     intake: &mut Intake,
 ) {
     let all: Vec<Secrets> = gathered.iter().map(|one| one.secrets.clone()).collect();
     for gathering in gathered.iter_mut() {
-        let others = gathering.secrets.beyond(all.iter().chain([loose]));
+        let others = gathering
+            .secrets
+            .beyond(all.iter().chain(loose.iter().copied()));
         let grown = gathering.secrets.count() > gathering.at_reading;
         let own = if grown {
             Some(&gathering.secrets)
@@ -441,7 +445,7 @@ pub(super) fn mask_what_was_found_later(
         }
     }
     let mut secrets = all;
-    secrets.push(loose.clone());
+    secrets.extend(loose.iter().map(|secrets| (*secrets).clone()));
     for secrets in &secrets {
         intake.change_texts(&mut |text| secrets.changed(text));
     }

@@ -263,6 +263,24 @@ impl Outline {
         });
     }
 
+    /// Changes the words that came from inputs, where there is something to change.
+    pub fn change_texts(&mut self, change: &dyn Fn(&str) -> Option<String>) {
+        let settings = self.settings.iter_mut();
+        let words = self
+            .title
+            .iter_mut()
+            .chain(&mut self.journal)
+            .chain(&mut self.status)
+            .chain(&mut self.tags)
+            .chain(&mut self.failed_steps)
+            .chain(settings.flat_map(|(name, value)| [name, value]));
+        for words in words {
+            if let Some(changed) = change(words) {
+                *words = changed;
+            }
+        }
+    }
+
     /// A figure of the run; none if it is not known.
     #[must_use]
     pub fn figure(&self, figure: Figure) -> Option<Value> {

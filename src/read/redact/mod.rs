@@ -250,6 +250,33 @@ impl Secrets {
         beyond
     }
 
+    /// Takes in what another one knows, without numbers; nothing is looked for before [`Self::build`].
+    pub(in crate::read) fn absorb(&mut self, other: &Self) {
+        self.overflowed |= other.overflowed;
+        for (value, mark) in &other.values {
+            let Some(mark) = other.marks.get(*mark) else {
+                continue;
+            };
+            if self.known.contains(value) {
+                continue;
+            }
+            if self.values.len() >= MOST_VALUES || self.bytes + value.len() > MOST_VALUE_BYTES {
+                self.overflowed = true;
+                return;
+            }
+            let text = self::mark(mark.rule, 0);
+            let known = self.marks.iter().position(|known| known.text == text);
+            let index = known.unwrap_or(self.marks.len());
+            if known.is_none() {
+                let rule = mark.rule;
+                self.marks.push(SecretMark { rule, text });
+            }
+            self.bytes += value.len();
+            self.known.insert(value.clone());
+            self.values.push((value.clone(), index));
+        }
+    }
+
     /// Takes values in, gives each new one its mark, numbered by rule in the order of the text, and tells where those
     /// stand.
     fn learn(&mut self, mut found: Vec<Found>) -> Vec<(String, usize)> {
@@ -296,7 +323,7 @@ impl Secrets {
     }
 
     /// Makes the matcher of all forms of all values.
-    fn build(&mut self) {
+    pub(in crate::read) fn build(&mut self) {
         let (mut owners, mut patterns) = (Vec::new(), Vec::new());
         for (value, mark) in &self.values {
             for form in form::forms(value) {
