@@ -4,18 +4,24 @@
 
 mod support;
 
+use std::collections::HashSet;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use chaos_report::analyse::compare::Floors;
+use chaos_report::analyse::fleet::{Outline, trends};
 use chaos_report::analyse::{AnalysisPlan, analyse};
 use chaos_report::document::compose::{Composition, compose};
 use chaos_report::document::figure::{
-    Bar, Bars, Class, Content, Figure, LaneKind, Row as FigureRow, TimeAxis,
+    Bar, Bars, Class, Content, Figure, LaneKind, Row as FigureRow, TimeAxis, Unit,
 };
 use chaos_report::document::template::Template;
 use chaos_report::document::{Block, Document};
 use chaos_report::font::Fonts;
 use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::model::{Moment, Run, Traffic};
+use chaos_report::plot::palette::Ink;
 use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
 use chaos_report::render::markdown::{self, ChartForm};
@@ -59,6 +65,20 @@ fn figures(path: &Path) -> Vec<Figure> {
     results(&[path]).map_or_else(|_| Vec::new(), |results| figures_of(&composed(&results)))
 }
 
+/// Twelve runs of one experiment.
+fn of_nights() -> Document {
+    let nights: Vec<PathBuf> = (1..=12)
+        .map(|night| fixture(&format!("journals/nightly/{night:02}")))
+        .collect();
+    let nights: Vec<&Path> = nights.iter().map(PathBuf::as_path).collect();
+    let mut results = results(&nights).unwrap();
+    let outlines = |analysed: &Analysed| Outline::of(&analysed.run, &analysed.analysis);
+    let outlines: Vec<Outline> = results.runs.iter().map(outlines).collect();
+    let outlines: Vec<&Outline> = outlines.iter().collect();
+    results.trends.trends = trends(&outlines, &Floors::default());
+    composed(&results)
+}
+
 fn strip(name: &str) -> Figure {
     let figures = figures(&fixture(&format!("journals/{name}")));
     let strip = figures
@@ -74,10 +94,29 @@ fn drawn(figure: &Figure, sheet: &Sheet) -> Drawn {
 
 fn inputs() -> Vec<PathBuf> {
     let mut inputs: Vec<PathBuf> = Vec::new();
-    for folder in ["journals", "vegeta", "journals/nightly", "prometheus"] {
+    for folder in [
+        "journals",
+        "journals/nightly",
+        "journals/own",
+        "journals/shapes",
+        "prometheus",
+        "prometheus/constructed",
+        "vegeta",
+        "vegeta/edge",
+        "vegeta/edge/json-layouts",
+        "vegeta/edge/legacy",
+    ] {
         for entry in std::fs::read_dir(fixture(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.ends_with("nightly") || path.ends_with("edge") || path.ends_with("README.md") {
+            let apart = [
+                "own",
+                "shapes",
+                "constructed",
+                "edge",
+                "json-layouts",
+                "legacy",
+            ];
+            if apart.iter().any(|name| path.ends_with(name)) || path.ends_with("README.md") {
                 continue;
             }
             inputs.push(path);
@@ -311,7 +350,7 @@ fn the_order_of_classes_changes_no_colour() {
 }
 
 #[test]
-fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
+fn no_words_overlap_are_crossed_or_leave_the_sheet_in_any_figure_of_any_fixture() {
     let sheets = [
         Sheet::WIDE,
         Sheet::NARROW,
@@ -319,10 +358,16 @@ fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
         Sheet::paper(465.9),
         Sheet::paper(498.9),
     ];
-    let mut count = 0;
+    let fonts = Fonts::new(None).unwrap();
+    let (mut count, mut kinds) = (0, HashSet::new());
     let mut wrong: Vec<String> = Vec::new();
-    for input in inputs() {
-        for figure in figures(&input) {
+    let single = inputs().into_iter().map(|input| {
+        let figures = figures(&input);
+        (input, figures)
+    });
+    let nights = [(fixture("journals/nightly"), figures_of(&of_nights()))];
+    for (input, figures) in single.chain(nights) {
+        for figure in figures {
             let numbers = figure.alt.chars().any(|letter| letter.is_ascii_digit());
             let levels = figure.id.ends_with("contributions");
             assert!(numbers || levels, "{input:?} {}: {}", figure.id, figure.alt);
@@ -332,19 +377,20 @@ fn no_words_overlap_or_leave_the_sheet_in_any_figure_of_any_fixture() {
                 "{input:?} {}",
                 figure.id
             );
+            kinds.extend(figure.rows.iter().map(|row| discriminant(&row.content)));
             for (number, sheet) in sheets.iter().enumerate() {
                 count += 1;
-                let drawn = drawn(&figure, sheet);
+                let drawn = draw(&figure, sheet, &Measure::new(&fonts));
                 let place = format!("{} {} sheet {number}", input.display(), figure.id);
-                wrong.extend(
-                    faults(&drawn)
-                        .into_iter()
-                        .map(|fault| format!("{place}: {fault}")),
-                );
+                let faults = faults(&drawn)
+                    .into_iter()
+                    .chain(unmeasured(&figure, &drawn));
+                wrong.extend(faults.map(|fault| format!("{place}: {fault}")));
             }
         }
     }
-    assert!(count > 300, "{count}");
+    assert!(count > 2_000, "{count}");
+    assert!(kinds.len() >= 11, "kinds of rows: {}", kinds.len());
     assert!(
         wrong.is_empty(),
         "{} of {count}:\n{}",
@@ -377,9 +423,92 @@ fn is_empty(figure: &Figure) -> bool {
     })
 }
 
+/// The lines that no words may stand on: what crosses the rows, and the curves. Words with a seam may stand on curves.
+fn lines(drawn: &Drawn) -> Vec<Vec<(f32, f32)>> {
+    let mut lines = Vec::new();
+    for mark in &drawn.marks {
+        match mark {
+            Primitive::Segments { segments, line }
+                if matches!(line.ink, Ink::Fault | Ink::Impact) =>
+            {
+                lines.extend(segments.iter().map(|[x, y, u, v]| vec![(*x, *y), (*u, *v)]));
+            }
+            Primitive::Path { points, .. } => lines.push(points.clone()),
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// True if a stretch of a line has a part inside a box: what is outside is cut off at each side in turn.
+fn cuts(from: (f32, f32), to: (f32, f32), [left, top, right, bottom]: [f32; 4]) -> bool {
+    let (mut first, mut last) = (0.0_f32, 1.0_f32);
+    let sides = [
+        (from.0, to.0 - from.0, left, right),
+        (from.1, to.1 - from.1, top, bottom),
+    ];
+    for (at, by, low, high) in sides {
+        if by == 0.0 {
+            if at <= low || at >= high {
+                return false;
+            }
+            continue;
+        }
+        let (one, other) = ((low - at) / by, (high - at) / by);
+        first = first.max(one.min(other));
+        last = last.min(one.max(other));
+    }
+    first < last
+}
+
+/// The axes that do not say what they measure: labels of ticks without a unit, rows that do not say what they count.
+fn unmeasured(figure: &Figure, drawn: &Drawn) -> Vec<String> {
+    let mut found = Vec::new();
+    for plot in &drawn.plots {
+        let row = &figure.rows[plot.row];
+        let said = format!("{} {}", row.title, row.note);
+        let (in_words, unit) = match &row.content {
+            Content::Bars(bars) => (
+                ["per ", "increase", "share"]
+                    .iter()
+                    .any(|word| said.contains(word)),
+                bars.share,
+            ),
+            Content::Lines(lines) => (
+                row.note.contains(", ") || row.note.contains("quantiles"),
+                lines.unit == Unit::Seconds,
+            ),
+            Content::Latency(_) | Content::Curve(_) | Content::Steps(_) => (true, true),
+            _ => continue,
+        };
+        if !in_words {
+            found.push(format!("{said:?} does not say what it counts"));
+        }
+        let ticks = texts(drawn).into_iter().filter(|text| {
+            let [_, top, right, bottom] = text.bounds();
+            let beside = top < plot.bottom && bottom > plot.top - 6.0;
+            beside && right <= plot.left && right > plot.left - 10.0
+        });
+        for tick in ticks {
+            let is_number = tick
+                .words
+                .chars()
+                .all(|letter| letter.is_ascii_digit() || ".,".contains(letter));
+            if unit && is_number && tick.words != "0" {
+                found.push(format!("{:?} has no unit", tick.words));
+            }
+        }
+    }
+    found
+}
+
+/// A number that lost its end.
+static CUT_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[+−≥]?\s?[\d.,]+(\s\w*)?…$").unwrap());
+
 fn faults(drawn: &Drawn) -> Vec<String> {
     let mut found = Vec::new();
-    let texts = texts(drawn);
+    let (texts, lines) = (texts(drawn), lines(drawn));
     for (index, text) in texts.iter().enumerate() {
         let [left, top, right, bottom] = text.bounds();
         if left < -0.5 || right > drawn.width + 0.5 || top < -0.5 || bottom > drawn.height + 0.5 {
@@ -388,6 +517,17 @@ fn faults(drawn: &Drawn) -> Vec<String> {
                 text.words,
                 text.bounds()
             ));
+        }
+        if CUT_NUMBER.is_match(&text.words) {
+            found.push(format!("{:?} is cut", text.words));
+        }
+        for line in &lines {
+            if line
+                .windows(2)
+                .any(|pair| cuts(pair[0], pair[1], text.bounds()))
+            {
+                found.push(format!("a line crosses {:?}: {line:?}", text.words));
+            }
         }
         for other in &texts[index + 1..] {
             let [l, t, r, b] = other.bounds();
@@ -456,8 +596,12 @@ fn the_words_of_a_figure_are_text_in_svg_and_on_paper() {
     }
     let paper = pdf::write(&document, &pdf::Look::default()).unwrap();
     let in_file = support::pdf::texts(&support::pdf::read(&paper.bytes)).join("\n");
-    for words in ["client timeout", "fault, t = 0", "Requests per second"] {
-        assert!(in_file.contains(words), "{words} can be selected");
+    let spaces = |words: &str| words.replace(['\u{a0}', '\u{202f}'], " ");
+    let in_file = spaces(&in_file);
+    let strip = drawn(&figure, &Sheet::paper(481.9));
+    for text in texts(&strip) {
+        let words = spaces(&text.words);
+        assert!(in_file.contains(&words), "{words} can be selected");
     }
     assert!(svg.contains("role=\"img\""));
     assert!(svg.contains("aria-label=\"From "));
@@ -511,6 +655,31 @@ fn markdown_links_to_the_files_that_stand_beside_it() {
         String::from_utf8(markdown::write(&document, &markdown::Look::default()).unwrap()).unwrap();
     assert!(!in_words.contains("report_files"));
     assert!(in_words.contains('█'));
+}
+
+#[test]
+fn a_given_font_draws_what_the_embedded_ones_lack_in_charts_as_pixels_too() {
+    let results = results(&[&fixture("journals/exploratory-no-hypothesis")]).unwrap();
+    let mut document = composed(&results);
+    let strip = document.blocks.iter_mut().find_map(|block| match block {
+        Block::Figure(figure) => Some(figure),
+        _ => None,
+    });
+    let Content::Lanes(lanes) = &mut strip.unwrap().rows[0].content else {
+        panic!("activities are lanes");
+    };
+    lanes.lanes[0].name = "\u{12000}\u{12001}".to_owned();
+    let first = |fallback_font: Option<Vec<u8>>| {
+        let look = markdown::Look {
+            charts: Some(("files".to_owned(), ChartForm::Png)),
+            fallback_font,
+            ..markdown::Look::default()
+        };
+        let (_, files) = markdown::with_files(&document, &look).unwrap();
+        files[0].1.clone()
+    };
+    let wedges = std::fs::read(fixture("fonts/wedges.ttf")).unwrap();
+    assert_ne!(first(None), first(Some(wedges)));
 }
 
 fn synthetic(count: i64) -> Results {

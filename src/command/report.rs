@@ -285,6 +285,7 @@ pub(super) fn look(plan: &Plan, output: &str) -> render::Look {
             charts: plan
                 .charts
                 .and_then(|form| Some((file::folder_beside(output)?, form))),
+            fallback_font: plan.fallback_font.clone(),
             ..render::markdown::Look::default()
         },
         html: render::html::Look {

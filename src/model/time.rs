@@ -76,7 +76,7 @@ impl Moment {
     /// The moment `seconds` later; itself if that can not be written.
     #[must_use]
     pub fn plus_seconds(self, seconds: f64) -> Self {
-        if !seconds.is_finite() || seconds.abs() > 1e9 {
+        if !seconds.is_finite() || seconds.abs() > 9e9 {
             return self;
         }
         #[expect(clippy::cast_possible_truncation, reason = "bounded on the line above")]

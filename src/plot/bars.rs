@@ -9,7 +9,7 @@ use super::primitive::{Anchor, Line, Plot, Primitive};
 use super::recorder::{Area, drawn, filled};
 use super::room::clear;
 use super::scale;
-use crate::document::figure::{Bar, Bars, Class, Hole};
+use crate::document::figure::{Bar, Bars, Class, Hole, TimeAxis};
 
 /// Values stand on bars that are at least this wide.
 const LABELLED: f32 = 24.0;
@@ -62,8 +62,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, bars: &Bars, plot: Plot) -> Vec<Ti
 /// One stack.
 pub(super) fn one(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
     let unit = painter.sheet.unit;
-    let wide = width(area, bar).1;
-    if wide <= 0.0 {
+    let (left, wide) = width(area, bar);
+    let is_outside = |time: &TimeAxis| bar.end <= time.from || time.to <= bar.start;
+    if painter.time.is_none_or(is_outside) {
         return;
     }
     let gap = if wide < NARROW_BAR * unit {
@@ -82,6 +83,18 @@ pub(super) fn one(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
         let corners = [(bar.start, base), (bar.end, base + value)];
         base += value;
         let place = boxed(area, corners, gap);
+        let [_, top, _, high] = place;
+        if wide < unit || (high < unit && *class != Class::Success) {
+            // However little it is, it is seen.
+            let high = high.max(unit);
+            painter.marks.borrow_mut().push(Primitive::Boxes {
+                boxes: vec![[left, (top + place[3]) - high, wide.max(unit), high]],
+                fill: Some(fill::edge(*class)),
+                stroke: None,
+                opacity: 1.0,
+            });
+            continue;
+        }
         let mut solid = Rectangle::new(corners, filled(fill::ground(*class), 1.0));
         solid.set_margin(0, 0, margin, margin);
         if narrow {
@@ -120,21 +133,15 @@ pub(super) fn one(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
     }
 }
 
-/// True if nearly all bars that are wide enough for a value have room for theirs: a value here and there would puzzle.
+/// True if all bars that are wide enough for a value have room for theirs: a value here and there would puzzle.
 fn labels_fit(painter: &Painter<'_>, area: &Area, bars: &[Bar]) -> bool {
     let unit = painter.sheet.unit;
-    let wide = bars
-        .iter()
-        .filter(|bar| !bar.label.is_empty() && width(area, bar).1 >= LABELLED * unit);
-    let (mut fit, mut all) = (0, 0);
-    for bar in wide {
-        let words = painter.measure.width(&bar.label, painter.sheet.size, false);
-        all += 1;
-        if words + SPARE * unit <= width(area, bar).1 {
-            fit += 1;
-        }
-    }
-    fit * 4 >= all * 3
+    bars.iter()
+        .filter(|bar| !bar.label.is_empty() && width(area, bar).1 >= LABELLED * unit)
+        .all(|bar| {
+            let words = painter.measure.width(&bar.label, painter.sheet.size, false);
+            words + SPARE * unit <= width(area, bar).1
+        })
 }
 
 /// Where a bar begins on the sheet, and how wide it is.
@@ -220,7 +227,7 @@ fn reset(painter: &mut Painter<'_>, area: &Area, bar: &Bar) {
         opacity: 1.0,
     });
     let look = painter.strong(Ink::Text);
-    let y = top - unit;
+    let y = top - 3.0 * unit;
     let mut text = painter
         .measure
         .text(words, x + 7.0 * unit, y, Anchor::Start, look);
@@ -296,7 +303,7 @@ fn reason(painter: &mut Painter<'_>, hole: &Hole, left: f32, wide: f32, plot: Pl
         .iter()
         .map(|line| painter.measure.width(line, size, false))
         .fold(0.0, f32::max);
-    let x = left + wide / 2.0;
+    let x = painter.middle_for(widest, left, left + wide);
     painter.behind.push(Primitive::Boxes {
         boxes: vec![[
             x - widest / 2.0 - 4.0 * unit,

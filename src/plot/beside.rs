@@ -20,7 +20,7 @@ impl Painter<'_> {
         let words = self.measure.cut(&row.title, size, true, room);
         self.put(&words, 0.0, y, Anchor::Start, bold);
         let quiet = self.look(Ink::Text3);
-        for line in self.measure.broken(&row.note, self.sheet.size, room, 3) {
+        for line in self.measure.broken(&row.note, self.sheet.size, room, 4) {
             y += self.sheet.leading;
             self.put(&line, 0.0, y, Anchor::Start, quiet);
         }
@@ -44,23 +44,21 @@ impl Painter<'_> {
             } else {
                 self.look(Ink::Text2)
             };
-            // A short label leaves its room to the value; a number is never cut for the sake of a label.
-            let label = self.measure.width(&entry.label, look.size, look.bold);
-            let least = label.min((right - left) * 0.35);
-            let value = self.measure.width(&entry.value, look.size, look.bold);
-            let is_number = entry.value.starts_with(|first: char| {
-                first.is_ascii_digit() || matches!(first, '+' | '−' | '≥' | '≈' | '<')
-            });
-            let room = if is_number && value > right - x - least - 4.0 * unit {
-                right - x
-            } else {
-                right - x - least - 4.0 * unit
-            };
+            let wide = |words: &str| self.measure.width(words, look.size, look.bold);
+            let label = wide(&entry.label).min((right - left) * 0.35);
+            // A value that has no room beside its label stands below it.
+            let below = label + wide(&entry.value) + 4.0 * unit > right - x;
+            let room = right - if below { left } else { x + label + 4.0 * unit };
             let shown = self.measure.cut(&entry.value, look.size, look.bold, room);
-            let value = self.measure.text(&shown, right, y, Anchor::End, look);
-            let room = right - x - value.width - 2.0 * unit;
+            let mut value = self.measure.text(&shown, right, y, Anchor::End, look);
+            let taken = if below { 0.0 } else { value.width + 2.0 * unit };
+            let room = right - x - taken;
             let label = self.measure.cut(&entry.label, look.size, look.bold, room);
             self.put(&label, x, y, Anchor::Start, look);
+            if below {
+                y += self.sheet.leading;
+                value.y = y;
+            }
             if !value.words.is_empty() {
                 self.words.push(value);
             }

@@ -140,8 +140,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<
         let ceiling = ceiling.as_ref();
         ceiling.is_some_and(|tick| (tick.y - y).abs() < 14.0 * unit)
     };
-    let mut ticks: Vec<Tick> = scale::log_ticks(low, high)
+    let (decades, between): (Vec<f64>, Vec<f64>) = scale::log_ticks(low, high)
         .into_iter()
+        .partition(|value| scale::is_decade(*value));
+    let mut ticks: Vec<Tick> = decades
+        .into_iter()
+        .chain(between)
         .map(|value| {
             let y = area.place(0.0, value.log10()).1;
             Tick {

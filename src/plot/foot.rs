@@ -36,7 +36,9 @@ impl Painter<'_> {
             self.put(&date, 0.0, y, Anchor::Start, quiet);
         } else {
             let room = self.sheet.left - self.sheet.size * 2.6;
-            let words = self.measure.cut(&date, self.sheet.size, false, room);
+            let words = self
+                .measure
+                .whole_parts(&date, self.sheet.size, false, room);
             let text = self
                 .measure
                 .text(&words, 0.0, baseline, Anchor::Start, look);
@@ -141,16 +143,44 @@ impl Painter<'_> {
         }
     }
 
-    /// The upright lines that cross all rows, by their places.
+    /// The upright lines that cross the row in the making, by their places: those of impacts begin at their brackets.
     pub(super) fn crossing_places(&self) -> Vec<f32> {
         let Some(time) = self.time else {
             return Vec::new();
         };
+        if self.sheet.narrow && !self.in_plot {
+            return Vec::new();
+        }
         let mut seconds: Vec<f64> = time.fault_end.into_iter().collect();
         for fault in &time.faults {
             seconds.extend([fault.start, fault.end]);
         }
+        if self.in_plot {
+            for impact in &time.impacts {
+                seconds.extend([impact.start, impact.end]);
+            }
+        }
         seconds.retain(|second| time.from < *second && *second < time.to);
         seconds.into_iter().map(|second| self.x(second)).collect()
+    }
+
+    /// The middle for words of a width between two places: where no line crosses them, as near to the middle as can be.
+    pub(super) fn middle_for(&self, wide: f32, from: f32, to: f32) -> f32 {
+        let middle = (from + to) / 2.0;
+        let half = wide / 2.0 + 4.0 * self.sheet.unit;
+        let mut edges = self.crossing_places();
+        edges.retain(|x| from < *x && *x < to);
+        edges.extend([from, to]);
+        edges.sort_by(f32::total_cmp);
+        edges
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [left, right] if right - left >= half * 2.0 => {
+                    Some(middle.clamp(left + half, right - half))
+                }
+                _ => None,
+            })
+            .min_by(|one, other| (one - middle).abs().total_cmp(&(other - middle).abs()))
+            .unwrap_or(middle)
     }
 }

@@ -6,6 +6,7 @@ use super::palette::Ink;
 use super::part::Parts;
 use super::primitive::{Anchor, Drawn, Line, Part, Plot, Primitive, Text};
 use super::recorder::Marks;
+use super::room::{around, interrupted};
 use super::sheet::Sheet;
 use super::{
     bars, curve, dumbbells, latency, levels, lines, multiples, overlay, panels, steps, trend,
@@ -15,7 +16,21 @@ use crate::document::figure::{Content, Figure, Row, TimeAxis};
 /// Room that text keeps from what it does not belong to.
 pub(super) const APART: f32 = 4.0;
 
+/// Draws a figure. Where plots begin near the edge of the sheet, they give way to ticks that need more room.
 pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Drawn {
+    let (drawn, wanting) = once(figure, sheet, measure);
+    if wanting <= 0.0 || !sheet.narrow {
+        return drawn;
+    }
+    let most = (sheet.right - sheet.left) / 3.0;
+    let wider = Sheet {
+        left: sheet.left + wanting.min(most).ceil(),
+        ..*sheet
+    };
+    once(figure, &wider, measure).0
+}
+
+fn once(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> (Drawn, f32) {
     let mut painter = Painter {
         sheet,
         measure,
@@ -29,6 +44,8 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
         rows: Vec::new(),
         axis: None,
         parts: Parts::default(),
+        wanting: 0.0,
+        in_plot: false,
     };
     painter.head();
     if painter.y == 0.0 && !sheet.narrow {
@@ -63,7 +80,8 @@ pub(super) fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Dra
         }
     }
     painter.foot(top);
-    painter.finish()
+    let wanting = painter.wanting;
+    (painter.finish(), wanting)
 }
 
 /// A figure in the making.
@@ -89,6 +107,10 @@ pub(super) struct Painter<'a> {
     pub(super) axis: Option<f32>,
     /// What belongs to which row.
     pub(super) parts: Parts,
+    /// By how much the widest label of a tick exceeds its room.
+    wanting: f32,
+    /// True while a row with a plot is drawn.
+    pub(super) in_plot: bool,
 }
 
 /// A tick of a vertical axis: its height and its words.
@@ -151,6 +173,7 @@ impl Painter<'_> {
 
     fn row(&mut self, index: usize, row: &Row) {
         self.part(Some(Part::Row(index)));
+        self.in_plot = !matches!(row.content, Content::Lanes(_) | Content::Impact);
         self.content(index, row);
         self.part(None);
     }
@@ -258,7 +281,7 @@ impl Painter<'_> {
         let unit = self.sheet.unit;
         let look = self.look(Ink::Text3);
         let mut widest: f32 = 0.0;
-        let mut last: Option<f32> = None;
+        let mut labelled: Vec<f32> = Vec::new();
         for tick in ticks {
             let ink = if tick.base { Ink::BaseLine } else { Ink::Line };
             self.behind.push(Primitive::Segments {
@@ -266,11 +289,14 @@ impl Painter<'_> {
                 line: Line::new(ink, unit),
             });
             // Labels that would touch are dropped; those that come first are kept.
-            if last.is_some_and(|last| (last - tick.y).abs() < self.sheet.size * 1.2) {
+            let near = |other: &f32| (other - tick.y).abs() < self.sheet.size * 1.2;
+            if labelled.iter().any(near) {
                 continue;
             }
-            last = Some(tick.y);
+            labelled.push(tick.y);
             let room = plot.left - if self.sheet.narrow { 4.0 } else { 8.0 * unit };
+            let whole = self.measure.width(&tick.words, self.sheet.size, false);
+            self.wanting = self.wanting.max(whole - room);
             let words = self.measure.cut(&tick.words, self.sheet.size, false, room);
             let text = self
                 .measure
@@ -281,22 +307,23 @@ impl Painter<'_> {
         widest
     }
 
-    /// Words that a line would cross get a seam, which interrupts the line.
+    /// An upright line that would cross words is interrupted there.
     fn clear_lines(&mut self) {
-        let mut lines: Vec<[f32; 4]> = Vec::new();
-        for mark in &self.over {
-            if let Primitive::Segments { segments, .. } = mark {
-                lines.extend(segments);
+        let unit = self.sheet.unit;
+        let words: Vec<[f32; 4]> = self
+            .words
+            .iter()
+            .map(|text| around(text.bounds(), 1.5 * unit))
+            .collect();
+        for mark in self.behind.iter_mut().chain(&mut self.over) {
+            if let Primitive::Segments { segments, line } = mark
+                && matches!(line.ink, Ink::Fault | Ink::Impact)
+            {
+                *segments = segments
+                    .iter()
+                    .flat_map(|segment| interrupted(*segment, &words))
+                    .collect();
             }
-        }
-        for text in &mut self.words {
-            let [left, top, right, bottom] = text.bounds();
-            text.halo |= lines.iter().any(|[x1, y1, x2, y2]| {
-                x1.min(*x2) < right
-                    && x1.max(*x2) > left
-                    && y1.min(*y2) < bottom
-                    && y1.max(*y2) > top
-            });
         }
     }
 

@@ -65,7 +65,7 @@ fn one(painter: &mut Painter<'_>, lane: &Lane) {
     let note_room = if narrow { right * 0.45 } else { right };
     let note = painter
         .measure
-        .cut(&lane.note, note_look.size, false, note_room);
+        .whole_parts(&lane.note, note_look.size, false, note_room);
     let taken = if narrow {
         painter.measure.width(&note, note_look.size, false)
     } else {
@@ -128,21 +128,18 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
             });
         }
         LaneKind::Probe => push(place(wide), Some(Ink::Ground), Some(edge)),
-        LaneKind::Met | LaneKind::NotMet => {
-            let ink = if bar.kind == LaneKind::Met {
-                Ink::Success
-            } else {
-                Ink::Impact
-            };
-            let wide = wide.max(5.0 * unit);
-            let ground = if bar.kind == LaneKind::Met {
-                Ink::SuccessFill
-            } else {
-                Ink::Ground
-            };
-            push(place(wide), Some(ground), Some(Line::new(ink, 1.2 * unit)));
-        }
-        LaneKind::Failed => {
+        LaneKind::Met => push(
+            place(wide.max(5.0 * unit)),
+            Some(Ink::SuccessFill),
+            Some(Line::new(Ink::Success, 1.2 * unit)),
+        ),
+        // Without colours, too, a short check that was not met differs from one that was: it is solid.
+        LaneKind::NotMet if wide < 10.0 * unit => push(
+            place(wide.max(5.0 * unit)),
+            Some(Ink::Impact),
+            Some(Line::new(Ink::Impact, 1.2 * unit)),
+        ),
+        LaneKind::Failed | LaneKind::NotMet => {
             let wide = wide.max(10.0 * unit);
             let line = Line::new(Ink::Impact, 1.2 * unit);
             push(place(wide), Some(Ink::Ground), Some(line));
@@ -190,7 +187,7 @@ fn draw_bar(painter: &mut Painter<'_>, lane: &Lane, bar: &LaneBar, middle: f32) 
             .measure
             .text(&bar.label, x, baseline, Anchor::Start, look);
         for line in painter.crossing_places() {
-            if line > text.x - 3.0 * unit && line < text.x + text.width && !painter.sheet.narrow {
+            if line > text.x - 3.0 * unit && line < text.x + text.width + 2.0 * unit {
                 text.x = line + 5.0 * unit;
             }
         }
@@ -220,7 +217,8 @@ fn unchecked(painter: &mut Painter<'_>, _lane: &Lane, bar: &LaneBar, middle: f32
     }
     let line = Line::new(Ink::Pause, unit).dashed(1.0 * unit, 3.0 * unit);
     let look = painter.look(Ink::Text3);
-    let x = (start + end) / 2.0;
+    let wide = painter.measure.width(&bar.label, look.size, false);
+    let x = painter.middle_for(wide, start, end);
     let text = painter
         .measure
         .text(&bar.label, x, painter.centred(middle), Anchor::Middle, look);
@@ -251,9 +249,19 @@ pub(super) fn impact(painter: &mut Painter<'_>, row: &Row) {
     let size = painter.sheet.size;
     let bold = painter.strong(Ink::Impact);
     let narrow = painter.sheet.narrow;
+    let longest = time
+        .impacts
+        .iter()
+        .max_by(|one, other| (one.end - one.start).total_cmp(&(other.end - other.start)));
     if narrow {
         let y = painter.y + size;
         painter.put(&row.title, 0.0, y, Anchor::Start, bold);
+        if let Some(impact) = longest {
+            let taken = painter.measure.width(&row.title, size, true) + 12.0 * unit;
+            let room = painter.sheet.width - taken;
+            let words = painter.measure.cut(&impact.label, size, true, room);
+            painter.put(&words, painter.sheet.width, y, Anchor::End, bold);
+        }
         painter.y += painter.sheet.leading;
     }
     let y = painter.y + painter.sheet.impact - 12.0 * unit;
@@ -281,11 +289,7 @@ pub(super) fn impact(painter: &mut Painter<'_>, row: &Row) {
         }
         busy.push((start, end));
     }
-    let longest = time
-        .impacts
-        .iter()
-        .max_by(|one, other| (one.end - one.start).total_cmp(&(other.end - other.start)));
-    if let Some(impact) = longest {
+    if let Some(impact) = longest.filter(|_| !narrow) {
         label(painter, impact, y, &busy);
     }
     if time.impacts.len() > 1 {
@@ -336,7 +340,7 @@ fn label(
     };
     let crossed = |left: f32, right: f32| {
         let lines = painter.crossing_places();
-        !painter.sheet.narrow && lines.iter().any(|line| left < *line && *line < right)
+        lines.iter().any(|line| left < *line && *line < right)
     };
     let places = [
         (end + 8.0 * unit, true),

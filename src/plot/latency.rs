@@ -274,19 +274,23 @@ fn ticks(
             base: false,
         });
     }
-    let mut rest: Vec<Tick> = values
+    let floor = area.plot.bottom;
+    // Where not all labels have room, the first do: decades are worth more than what is between them.
+    let (decades, between): (Vec<f64>, Vec<f64>) = values
         .into_iter()
+        .partition(|value| !latency.log || scale::is_decade(*value));
+    let rest: Vec<Tick> = decades
+        .into_iter()
+        .rev()
+        .chain(between.into_iter().rev())
         .map(|value| Tick {
             y: at(value),
             words: scale::milliseconds(value),
-            base: false,
+            base: (at(value) - floor).abs() < 0.5,
         })
         .filter(|tick| ceiling_y.is_none_or(|ceiling: f32| (ceiling - tick.y).abs() >= 14.0 * unit))
         .collect();
-    if let Some(lowest) = rest.first_mut() {
-        lowest.base = (lowest.y - area.plot.bottom).abs() < 0.5;
-    }
-    if !rest.first().is_some_and(|tick| tick.base) {
+    if !rest.iter().any(|tick| tick.base) {
         painter.behind.push(Primitive::Segments {
             segments: vec![[
                 area.plot.left,
@@ -297,8 +301,6 @@ fn ticks(
             line: Line::new(Ink::BaseLine, unit),
         });
     }
-    // From the top down, so that neighbours are compared with neighbours.
-    rest.reverse();
     ticks.extend(rest);
     ticks
 }

@@ -10,7 +10,8 @@ use super::recorder::{Area, drawn, filled};
 use super::scale;
 use crate::document::figure::{Lines, Unit};
 
-/// The line of a series by its place: inks first, then dashes.
+/// The line of a series by its place. Neighbours differ in their dashes as well as in their inks, so that they are told
+/// apart without colours; the sixteen pairs of both differ.
 pub(super) fn look(index: usize, unit: f32) -> Line {
     let inks = [
         Ink::Median,
@@ -20,10 +21,11 @@ pub(super) fn look(index: usize, unit: f32) -> Line {
     ];
     let ink = inks.get(index % inks.len()).copied().unwrap_or(Ink::Median);
     let line = Line::new(ink, 1.6 * unit);
-    match index / inks.len() {
+    match (index + index / inks.len()) % inks.len() {
         0 => line,
-        1 => line.dashed(4.0 * unit, 2.0 * unit),
-        _ => line.dashed(1.5 * unit, 2.0 * unit),
+        1 => line.dashed(5.0 * unit, 2.0 * unit),
+        2 => line.dashed(1.5 * unit, 1.5 * unit),
+        _ => line.dashed(9.0 * unit, 3.0 * unit),
     }
 }
 

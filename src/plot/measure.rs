@@ -70,14 +70,41 @@ impl<'a> Measure<'a> {
         }
     }
 
+    /// As many of the parts between commas as fit whole; the first is cut if even it is too wide.
+    pub(super) fn whole_parts(&self, words: &str, size: f32, bold: bool, room: f32) -> String {
+        let mut kept = words;
+        while self.width(kept, size, bold) > room {
+            match kept.rsplit_once(", ") {
+                Some((parts, _)) => kept = parts,
+                None => break,
+            }
+        }
+        self.cut(kept, size, bold, room)
+    }
+
+    /// The words between spaces. One that is wider than the room, such as a query, may be broken behind its brackets and
+    /// commas; its later pieces are glued to those before.
+    fn pieces<'w>(&self, words: &'w str, size: f32, room: f32) -> Vec<(&'w str, bool)> {
+        let mut pieces = Vec::new();
+        for word in words.split(' ').filter(|word| !word.is_empty()) {
+            if self.width(word, size, false) <= room {
+                pieces.push((word, false));
+                continue;
+            }
+            let parts = word.split_inclusive(['(', '{', ',']);
+            pieces.extend(parts.enumerate().map(|(index, part)| (part, index > 0)));
+        }
+        pieces
+    }
+
     /// Words broken at spaces into at most `most` lines; the last is cut if it must be.
     pub(super) fn broken(&self, words: &str, size: f32, room: f32, most: usize) -> Vec<String> {
         let words = clean::line(words);
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
-        for word in words.split(' ').filter(|word| !word.is_empty()) {
-            let longer = if line.is_empty() {
-                word.to_owned()
+        for (word, glued) in self.pieces(&words, size, room) {
+            let longer = if line.is_empty() || glued {
+                format!("{line}{word}")
             } else {
                 format!("{line} {word}")
             };

@@ -75,9 +75,11 @@ fn one(painter: &mut Painter<'_>, panels: &Panels, panel: &Panel, place: [f32; 4
         (painter.strong(Ink::Text), painter.look(Ink::Text2))
     };
     let baseline = top + painter.sheet.size * 1.3;
+    let least = painter.measure.width(&panel.name, bold.size, true);
+    let room = (width - least.min(width * 0.4)) - 11.0 * unit;
     let note = painter
         .measure
-        .cut(&panel.note, quiet.size, quiet.bold, width * 0.68);
+        .whole_parts(&panel.note, quiet.size, quiet.bold, room);
     let note = painter.measure.text(
         &note,
         left + width - 3.0 * unit,
@@ -91,7 +93,7 @@ fn one(painter: &mut Painter<'_>, panels: &Panels, panel: &Panel, place: [f32; 4
     painter.words.push(note);
     let lane = Plot {
         row: 0,
-        left: left + 38.0 * unit,
+        left: left + 46.0 * unit,
         top: baseline + painter.sheet.size,
         right: left + width - 4.0 * unit,
         bottom: top + height - painter.sheet.size * 1.9,
@@ -128,13 +130,8 @@ fn axes(painter: &mut Painter<'_>, panels: &Panels, lane: Plot) {
         }
         last = Some(y);
         let baseline = painter.centred(y);
-        // The unit is said at the base line and from a second on.
-        let words = if base || value >= 1_000.0 {
-            scale::milliseconds(value)
-        } else {
-            scale::number(value)
-        };
-        let words = painter.measure.cut(&words, look.size, false, 34.0 * unit);
+        let words = scale::milliseconds(value);
+        let words = painter.measure.cut(&words, look.size, false, 42.0 * unit);
         painter.put(&words, lane.left - 5.0 * unit, baseline, Anchor::End, look);
     }
     let baseline = lane.bottom + painter.sheet.size * 1.3;

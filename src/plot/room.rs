@@ -18,6 +18,27 @@ pub(super) fn around([left, top, right, bottom]: [f32; 4], by: f32) -> [f32; 4] 
     [left - by, top - by, right + by, bottom + by]
 }
 
+/// What is left of an upright line where words stand in its way; other lines are left alone.
+pub(super) fn interrupted([x, from, other, to]: [f32; 4], words: &[[f32; 4]]) -> Vec<[f32; 4]> {
+    if x != other {
+        return vec![[x, from, other, to]];
+    }
+    let mut pieces = vec![(from.min(to), from.max(to))];
+    for [left, top, right, bottom] in words {
+        if *left < x && x < *right {
+            pieces = pieces
+                .into_iter()
+                .flat_map(|(from, to)| [(from, to.min(*top)), (from.max(*bottom), to)])
+                .filter(|(from, to)| to > from)
+                .collect();
+        }
+    }
+    pieces
+        .into_iter()
+        .map(|(from, to)| [x, from, x, to])
+        .collect()
+}
+
 /// True if one of the lines runs through a box: left, top, right, bottom.
 pub(super) fn crossed(lines: &[Vec<(f32, f32)>], bounds: &[f32; 4]) -> bool {
     lines.iter().any(|line| {
@@ -49,6 +70,21 @@ fn cuts(from: (f32, f32), to: (f32, f32), [left, top, right, bottom]: &[f32; 4])
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_upright_line_is_interrupted_where_words_stand() {
+        let words = [[0.0, 10.0, 9.0, 20.0], [40.0, 0.0, 50.0, 90.0]];
+        assert_eq!(
+            interrupted([5.0, 0.0, 5.0, 30.0], &words),
+            [[5.0, 0.0, 5.0, 10.0], [5.0, 20.0, 5.0, 30.0]]
+        );
+        assert_eq!(
+            interrupted([5.0, 15.0, 5.0, 30.0], &words),
+            [[5.0, 20.0, 5.0, 30.0]]
+        );
+        let level = [0.0, 15.0, 60.0, 15.0];
+        assert_eq!(interrupted(level, &words), [level]);
+    }
 
     #[test]
     fn a_line_that_passes_a_corner_does_not_cross() {

@@ -148,6 +148,13 @@ pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     ticks
 }
 
+/// True for 1, 10, 100 and so on, which tell most on a logarithmic axis.
+#[must_use]
+pub(super) fn is_decade(value: f64) -> bool {
+    let power = value.log10();
+    (power - power.round()).abs() < 1e-6
+}
+
 /// Round values of a linear axis, about `most` of them.
 #[must_use]
 pub(super) fn linear_ticks(low: f64, high: f64, most: f64) -> Vec<f64> {

@@ -7,7 +7,7 @@ use super::frame::{Painter, Tick};
 use super::palette::Ink;
 use super::primitive::{Anchor, Line, Plot, Primitive, Text};
 use super::recorder::{Area, drawn, filled};
-use super::room::clear;
+use super::room::{around, clear, crossed};
 use super::scale;
 use crate::document::figure::{Class, StepCurve, Steps};
 
@@ -178,6 +178,16 @@ fn names(painter: &mut Painter<'_>, area: &Area, steps: &Steps, peaks: &[Peak]) 
             }
         }
     }
+    let outlines: Vec<Vec<(f32, f32)>> = steps
+        .curves
+        .iter()
+        .map(|curve| {
+            let pairs = steps.edges.windows(2).zip(&curve.shares);
+            let corners = pairs
+                .flat_map(|(pair, share)| pair.iter().map(|edge| area.place(edge.log10(), *share)));
+            corners.collect()
+        })
+        .collect();
     let bottom = area.plot.bottom;
     for peak in peaks {
         let look = painter.strong(if peak.bad { Ink::Impact } else { Ink::Text2 });
@@ -214,7 +224,8 @@ fn names(painter: &mut Painter<'_>, area: &Area, steps: &Steps, peaks: &[Peak]) 
             let inside = left >= painter.sheet.left
                 && right <= painter.sheet.right
                 && top >= area.plot.top - size * 0.4;
-            if inside && clear(painter, &text.bounds()) {
+            let apart = around(text.bounds(), 2.5 * unit);
+            if inside && clear(painter, &apart) && !crossed(&outlines, &apart) {
                 painter.words.push(text);
                 break;
             }

@@ -3,6 +3,7 @@
 use super::frame::Painter;
 use super::palette::Ink;
 use super::primitive::{Anchor, Line, Part, Plot, Primitive};
+use super::room::{around, clear, crossed};
 use super::scale;
 use crate::document::figure::{Row, Trend, TrendLine, TrendUnit};
 use crate::wording::{self, NARROW};
@@ -240,13 +241,7 @@ fn ticks(
         let value = scale::round_down(highest);
         ticks.push(super::frame::Tick {
             y: y(value),
-            words: match line.unit {
-                // On a narrow sheet there is room for the number alone.
-                TrendUnit::Milliseconds if painter.sheet.narrow && value < 1_000.0 => {
-                    scale::number(value)
-                }
-                unit => said(value, unit),
-            },
+            words: said(value, line.unit),
             base: false,
         });
     }
@@ -311,9 +306,10 @@ fn values(painter: &mut Painter<'_>, line: &TrendLine, columns: &Columns, y: &dy
         }
     }
     joined.push(stretch);
-    for points in joined.into_iter().filter(|points| points.len() > 1) {
+    joined.retain(|points| points.len() > 1);
+    for points in &joined {
         painter.behind.push(Primitive::Path {
-            points,
+            points: points.clone(),
             line: Line::new(Ink::BaseLine, unit),
         });
     }
@@ -337,17 +333,34 @@ fn values(painter: &mut Painter<'_>, line: &TrendLine, columns: &Columns, y: &dy
         }
         let words = said(*value, line.unit);
         let gap = radius + 5.0 * unit;
-        let wide = painter.measure.width(&words, look.size, true);
-        let fits = x + gap + wide <= painter.sheet.right;
-        let (at, anchor) = if fits {
-            (x + gap, Anchor::Start)
-        } else {
-            (x - gap, Anchor::End)
+        let (level, above) = (painter.centred(*y), y - radius - 5.0 * unit);
+        let places = [
+            (x + gap, level, Anchor::Start),
+            (x - gap, level, Anchor::End),
+            (x + gap, above, Anchor::Start),
+            (x - gap, above, Anchor::End),
+            (*x, above, Anchor::Middle),
+        ];
+        let mut said = places
+            .map(|(at, baseline, anchor)| painter.measure.text(&words, at, baseline, anchor, look));
+        for text in &mut said {
+            text.halo = true;
+        }
+        let on_sheet = |text: &&super::primitive::Text| {
+            let [left, _, right, _] = text.bounds();
+            left >= painter.sheet.left && right <= painter.sheet.right
         };
-        let baseline = painter.centred(*y) + 2.0 * unit;
-        let mut text = painter.measure.text(&words, at, baseline, anchor, look);
-        text.halo = true;
-        painter.words.push(text);
+        let free = |text: &&super::primitive::Text| {
+            let bounds = around(text.bounds(), unit);
+            clear(painter, &bounds) && !crossed(&joined, &bounds)
+        };
+        let chosen = said
+            .iter()
+            .filter(on_sheet)
+            .find(free)
+            .or_else(|| said.iter().find(on_sheet))
+            .cloned();
+        painter.words.extend(chosen);
     }
 }
 

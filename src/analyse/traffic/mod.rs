@@ -272,7 +272,13 @@ fn timeout_ns(traffic: &Traffic, totals: Option<&Totals>) -> Option<i64> {
         #[expect(clippy::cast_possible_truncation, reason = "casts of floats saturate")]
         return Some((told * 1e9).round() as i64);
     }
-    let least = totals?.least_timeout.filter(|least| *least > 0)?;
+    let totals = totals?;
+    let least = totals.least_timeout.filter(|least| *least > 0)?;
+    // Who waited longer for an answer did not give up so soon: those words had another cause.
+    let (_, longest) = totals.success_latency_range.unwrap_or_default();
+    if longest > least {
+        return None;
+    }
     let round = least / STEP_NS * STEP_NS;
     Some(if round > 0 && least - round <= LATE_NS {
         round

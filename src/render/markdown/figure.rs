@@ -28,7 +28,7 @@ impl Writer {
         };
         let name = format!("{folder}/{}.{extension}", safe(&figure.id));
         if !self.gathering
-            && let Ok(fonts) = Fonts::new(None)
+            && let Ok(fonts) = Fonts::new(self.fallback_font.as_deref())
         {
             let drawn = plot::draw(figure, &Sheet::WIDE, &Measure::new(&fonts));
             let file = match form {

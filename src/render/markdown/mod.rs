@@ -20,6 +20,8 @@ pub struct Look {
     pub at_most_bytes: Option<usize>,
     /// The folder for the files of charts, as links name it, and what they are; none for charts in words.
     pub charts: Option<(String, ChartForm)>,
+    /// A font for the characters of charts that the embedded ones lack.
+    pub fallback_font: Option<Vec<u8>>,
 }
 
 /// What the files of charts are.
@@ -54,6 +56,7 @@ pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Vec<Besi
     gather.document(document);
     let mut writer = Writer::new(gather.found, false);
     writer.charts.clone_from(&look.charts);
+    writer.fallback_font.clone_from(&look.fallback_font);
     writer.document(document);
     let files = std::mem::take(&mut writer.files);
     let text = match look.at_most_bytes {
@@ -110,6 +113,7 @@ struct Writer {
     gathering: bool,
     /// Where the files of charts go, as links name it, and what they are.
     charts: Option<(String, ChartForm)>,
+    fallback_font: Option<Vec<u8>>,
     /// The files beside the text.
     files: Vec<(String, Vec<u8>)>,
 }
@@ -128,6 +132,7 @@ impl Writer {
             folds: 0,
             gathering,
             charts: None,
+            fallback_font: None,
             files: Vec::new(),
         }
     }

@@ -145,14 +145,15 @@ fn lane(
     if activity.failed() {
         words.insert(0, "✗ failed".to_owned());
     }
-    if activity.background {
-        words.push("background".to_owned());
-    }
+    // What says most comes first: where there is no room, the last are left out.
     if rollback {
         words.push("rollback".to_owned());
     }
     if activity.dry {
         words.push("dry".to_owned());
+    }
+    if activity.background {
+        words.push("background".to_owned());
     }
     let letter = letter.map_or_else(String::new, |letter| format!("{letter}\u{a0} "));
     Lane {

@@ -80,6 +80,12 @@ pub(super) fn status_row(
     if bars.is_empty() {
         return None;
     }
+    // The last line stands in a bar that is wider than the line is late.
+    let mut holes = outer_holes(axis, (axis.from, to), WORTH.max(width * 1.5), "log");
+    let drawn = bars.iter().map(|bar| bar.end).fold(axis.from, f64::max);
+    for hole in &mut holes {
+        hole.start = hole.start.max(drawn);
+    }
     let shown = |at: Moment| {
         let second = axis.second(at);
         axis.from <= second && second <= axis.to
@@ -130,7 +136,7 @@ pub(super) fn status_row(
             legend,
             content: Content::Bars(Bars {
                 bars,
-                holes: outer_holes(axis, (axis.from, to), WORTH.max(width * 1.5), "log"),
+                holes,
                 share: false,
                 tall: false,
                 top: None,

@@ -122,8 +122,9 @@ pub(super) fn row(
                     Kind::Gauge => "at each sample",
                     _ => "at each sample, of unknown kind",
                 };
-                let parts = std::iter::once(kind).chain(about.as_deref());
-                parts.collect::<Vec<_>>().join(", ")
+                let about = about.as_deref().unwrap_or("of a metric without a name");
+                let parts = [kind, about];
+                parts.join(", ")
             },
             legend,
             content: Content::Lines(Lines {

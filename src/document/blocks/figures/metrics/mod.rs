@@ -152,7 +152,7 @@ fn unit(name: Option<&str>) -> Unit {
 fn said(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Seconds if value.is_finite() => wording::milliseconds(value * 1_000.0),
-        Unit::Bytes if (0.0..1e15).contains(&value) => {
+        Unit::Bytes if value == 0.0 || (1.0..1e15).contains(&value) => {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

@@ -6,12 +6,31 @@ use crate::analyse::QueryFigures;
 use crate::analyse::counter::rises;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels;
+use crate::analyse::series::SeriesFigures;
 use crate::document::figure::{Content, Multiple, Multiples, Row, TimeAxis};
-use crate::model::QueryResult;
+use crate::model::{Number, QueryResult};
 use crate::wording;
 
 /// More series than this are drawn as the moving ones and counted in words.
 const MOST: usize = 12;
+
+/// What counters counted between their samples, as the bars show it; and what they counted from zero on, if they began
+/// to exist in between and counted before they were first sampled.
+fn total(counters: &[&SeriesFigures]) -> String {
+    let sum = |of: &dyn Fn(&SeriesFigures) -> Option<f64>| -> f64 {
+        counters.iter().filter_map(|figures| of(figures)).sum()
+    };
+    let between = sum(&|figures| figures.increase.map(Number::value));
+    let from_zero = sum(&|figures| {
+        let counted = figures.increase_from_zero.or(figures.increase);
+        counted.map(Number::value)
+    });
+    if from_zero > between {
+        format!("{} ({} from 0)", signed(between), signed(from_zero))
+    } else {
+        signed(between)
+    }
+}
 
 /// Counters one by one, the moving ones, where there are several.
 pub(super) fn row(
@@ -44,11 +63,12 @@ pub(super) fn row(
             flat => format!("and {} flat series", wording::count(flat as u64)),
         }
     } else {
-        let sum: f64 = rest.iter().map(|one| one.1).sum();
+        let rest = rest.iter().filter_map(|one| figures.results.get(one.0));
+        let rest: Vec<&SeriesFigures> = rest.collect();
         format!(
             "and {} more moving series, {} in all; {} flat series",
             wording::count(rest.len() as u64),
-            signed(sum),
+            total(&rest),
             wording::count(flat as u64)
         )
     };
@@ -56,7 +76,7 @@ pub(super) fn row(
     let series: Vec<Multiple> = moving
         .iter()
         .take(MOST)
-        .filter_map(|(index, movement)| {
+        .filter_map(|(index, _)| {
             let series = result.series.get(*index)?;
             let figures = figures.results.get(*index)?;
             let class = class_of(figures);
@@ -82,7 +102,7 @@ pub(super) fn row(
                     .filter(|name| !name.is_empty())
                     .cloned()
                     .unwrap_or_else(|| name(result, "series")),
-                total: signed(*movement),
+                total: total(&[figures]),
                 bars,
             })
         })
