@@ -278,6 +278,29 @@ fn everything(folder: &Path, out: &Path, options: &[&str]) -> Vec<(String, Vec<u
         all.push((format!("{format}, messages"), output.stderr));
         all.push((format!("{format}, standard output"), output.stdout));
     }
+    // The same folder twice stands for two runs; tables take no options of reports.
+    let others: [&[&str]; 3] = [
+        &["compare", "--format", "html", "--output", "compared.html"],
+        &["compare", "--format", "json", "--output", "compared.json"],
+        &["export", "--to", "ndjson", "tables"],
+    ];
+    for command in others {
+        if command[0] == "export" && !options.is_empty() {
+            continue;
+        }
+        let inputs = vec![folder.join("in"); if command[0] == "compare" { 2 } else { 1 }];
+        let output = Command::new(PROGRAM)
+            .args(command)
+            .args(inputs)
+            .args(options)
+            .current_dir(out)
+            .output()
+            .unwrap();
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}: {messages}");
+        all.push((format!("{command:?}, messages"), output.stderr));
+        all.push((format!("{command:?}, standard output"), output.stdout));
+    }
     let inspected = Command::new(PROGRAM)
         .arg("inspect")
         .arg(folder.join("in"))

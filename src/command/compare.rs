@@ -49,8 +49,9 @@ pub(super) fn gather(plan: &Plan) -> Result<Gathered, Error> {
     // A load or metric file given by itself belongs to one of the runs, so all are read together.
     let apart = plan.comparing.explicit && inputs.iter().all(|name| stands_alone(name));
     if apart {
+        let mut parts = Vec::new();
         for name in inputs {
-            match gathered.group(plan, name) {
+            match gathered.group(plan, name, &mut parts) {
                 Ok(group) => gathered.groups.push(group),
                 Err(error) if plan.reading.strict => return Err(error),
                 Err(error) => gathered.intake.failures.push(error),
@@ -59,6 +60,11 @@ pub(super) fn gather(plan: &Plan) -> Result<Gathered, Error> {
         if gathered.groups.is_empty() {
             let first = gathered.intake.failures.into_iter().next();
             return Err(first.unwrap_or_else(|| Error::input("nothing to compare was found")));
+        }
+        parts.insert(0, std::mem::take(&mut gathered.intake));
+        gathered.intake = Intake::joined(parts);
+        if plan.reading.public {
+            gathered.intake.give_other_names(&plan.reading)?;
         }
     } else {
         gathered.intake = read::read(&plan.reading)?;
@@ -86,20 +92,20 @@ fn stands_alone(name: &str) -> bool {
 }
 
 impl Gathered {
-    /// The runs of one input, which are added to the intake.
-    fn group(&mut self, plan: &Plan, name: &str) -> Result<Group, Error> {
+    /// The runs of one input, which are added to the parts that were read before.
+    fn group(&mut self, plan: &Plan, name: &str, parts: &mut Vec<Intake>) -> Result<Group, Error> {
         if let Some(earlier) = earlier_report(plan, name, &mut self.intake.inputs)? {
             return Ok(earlier);
         }
-        let mut read = read::read(&ReadingPlan {
+        let read = read::read(&ReadingPlan {
             inputs: vec![name.to_owned()],
+            // All parts get their other names together: one host is one in both runs.
+            public: false,
             ..plan.reading.clone()
         })?;
-        let from = self.intake.runs.len();
+        let from = parts.iter().map(|part| part.runs.len()).sum();
         let members = (from..from + read.runs.len()).map(Member::Run).collect();
-        self.intake.runs.append(&mut read.runs);
-        self.intake.inputs.append(&mut read.inputs);
-        self.intake.failures.append(&mut read.failures);
+        parts.push(read);
         Ok(Group {
             name: name.to_owned(),
             members,

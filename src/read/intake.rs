@@ -153,7 +153,7 @@ fn read_all(plan: &ReadingPlan) -> Result<Intake, Error> {
         .map(|gathering| gathering.run)
         .collect();
     if plan.public {
-        give_other_names(plan, &mut intake)?;
+        intake.give_other_names(plan)?;
     }
     if intake.runs.is_empty() {
         return Err(intake.failures.into_iter().next().unwrap_or_else(|| {
@@ -252,6 +252,45 @@ impl Intake {
         public
             .and_then(|pseudonyms| pseudonyms.changed(&shown))
             .unwrap_or(shown)
+    }
+
+    /// What was read part by part as one: what one part declares a secret is masked in all others.
+    #[must_use]
+    pub fn joined(parts: Vec<Self>) -> Self {
+        let known: Vec<Vec<Secrets>> = parts.iter().map(|part| part.secrets.clone()).collect();
+        let mut whole = Self::default();
+        for (index, mut part) in parts.into_iter().enumerate() {
+            let others = known
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index);
+            let others = Secrets::default().beyond(others.flat_map(|(_, secrets)| secrets));
+            if !others.is_empty() {
+                part.runs.iter_mut().for_each(|run| mask(run, &others));
+                part.change_texts(&mut |text| others.changed(text));
+            }
+            whole.runs.append(&mut part.runs);
+            whole.inputs.append(&mut part.inputs);
+            whole.failures.append(&mut part.failures);
+            whole.secrets.append(&mut part.secrets);
+        }
+        whole
+    }
+
+    /// Replaces hosts, addresses, namespaces, users and paths in everything that was read by this plan.
+    ///
+    /// # Errors
+    /// If there are too many of them.
+    pub fn give_other_names(&mut self, plan: &ReadingPlan) -> Result<(), Error> {
+        let looked_at: Vec<String> = self.inputs.iter().map(|input| input.path.clone()).collect();
+        let files = files(plan).chain(looked_at.iter().map(String::as_str));
+        let pseudonyms = Pseudonyms::collect(&mut self.runs, files)?;
+        for run in &mut self.runs {
+            run.change_texts(&mut |text| pseudonyms.changed(text));
+        }
+        self.change_texts(&mut |text| pseudonyms.changed(text));
+        self.pseudonyms = Some(pseudonyms);
+        Ok(())
     }
 
     /// Changes every text about the inputs that an input can have put here.
@@ -397,23 +436,6 @@ fn add_events(
     Ok(())
 }
 
-/// Replaces hosts, addresses, namespaces, users and paths in everything that was read.
-fn give_other_names(plan: &ReadingPlan, intake: &mut Intake) -> Result<(), Error> {
-    let looked_at: Vec<String> = intake
-        .inputs
-        .iter()
-        .map(|input| input.path.clone())
-        .collect();
-    let files = files(plan).chain(looked_at.iter().map(String::as_str));
-    let pseudonyms = Pseudonyms::collect(&mut intake.runs, files)?;
-    for run in &mut intake.runs {
-        run.change_texts(&mut |text| pseudonyms.changed(text));
-    }
-    intake.change_texts(&mut |text| pseudonyms.changed(text));
-    intake.pseudonyms = Some(pseudonyms);
-    Ok(())
-}
-
 /// Masks in every run what other files told of secrets: a log may show the password that a journal spells out without
 /// a name, and one journal may declare what another one only uses.
 pub(super) fn mask_what_was_found_later(
@@ -436,12 +458,7 @@ pub(super) fn mask_what_was_found_later(
             if secrets.is_empty() {
                 continue;
             }
-            let mut ledger = Redactions::default();
-            gathering.run.change_texts(&mut |text| {
-                let masked = secrets.mask_words(text, &mut ledger);
-                (masked != text).then(|| masked.into_owned())
-            });
-            gathering.run.redactions.merge(ledger);
+            mask(&mut gathering.run, secrets);
         }
     }
     let mut secrets = all;
@@ -450,6 +467,16 @@ pub(super) fn mask_what_was_found_later(
         intake.change_texts(&mut |text| secrets.changed(text));
     }
     intake.secrets = secrets;
+}
+
+/// Masks in a run what is known of secrets from elsewhere, and counts it.
+fn mask(run: &mut Run, secrets: &Secrets) {
+    let mut ledger = Redactions::default();
+    run.change_texts(&mut |text| {
+        let masked = secrets.mask_words(text, &mut ledger);
+        (masked != text).then(|| masked.into_owned())
+    });
+    run.redactions.merge(ledger);
 }
 
 /// The notices of all runs; what several runs have from one file is there once.
