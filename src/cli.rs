@@ -151,6 +151,10 @@ pub struct ReportArguments {
     #[arg(long, value_enum, default_value_t = ChartsChoice::Svg)]
     pub charts: ChartsChoice,
 
+    /// The colours of an HTML page: as the reader's system has them, or always the same; paper stays light
+    #[arg(long, value_enum, default_value_t = ThemeChoice::System)]
+    pub theme: ThemeChoice,
+
     /// A folder beside an HTML page for its style and script, for hosts that forbid them in the page itself
     ///
     /// Named as the page is to link to it, e.g. `parts`; without it the page is one file.
@@ -391,6 +395,17 @@ pub enum PaperChoice {
     A4,
     /// 8.5 × 11 inches.
     Letter,
+}
+
+/// The colours of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeChoice {
+    /// As the reader's system has them; the reader can change them.
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
 }
 
 /// How Markdown shows charts.

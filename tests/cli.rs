@@ -433,6 +433,30 @@ fn the_title_can_be_replaced() {
 }
 
 #[test]
+fn a_page_follows_the_readers_system_or_keeps_the_theme_that_was_asked_for() {
+    let page = |options: &[&str]| {
+        let reference = reference();
+        let arguments = [
+            &[reference.as_str(), "--format", "html", "--output", "-"],
+            options,
+        ]
+        .concat();
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let system = page(&[]);
+    assert!(system.contains("prefers-color-scheme: dark"));
+    assert_eq!(page(&["--theme", "system"]), system);
+    for theme in ["light", "dark"] {
+        let page = page(&["--theme", theme]);
+        let head = page.split("</head>").next().unwrap();
+        assert!(!head.contains("prefers-color-scheme: dark"), "{theme}");
+        assert!(head.contains(&format!("content=\"{theme}\"")), "{theme}");
+    }
+}
+
+#[test]
 fn the_help_lists_the_exit_codes_and_examples() {
     let help = stdout(&run(&["--help"]));
     for words in [

@@ -10,6 +10,7 @@ use crate::analyse::gate::Condition;
 use crate::analyse::{AnalysisPlan, FaultChoice};
 use crate::cli::{
     ChartsChoice, ColourChoice, ExportFormatChoice, FormatChoice, PaperChoice, ReportArguments,
+    ThemeChoice,
 };
 use crate::document::compose::Composition;
 use crate::document::template::{BUILTIN, Template};
@@ -23,6 +24,7 @@ use crate::place::Place;
 use crate::read::redact::{RedactionPlan, Secrets};
 use crate::read::variable::Variables;
 use crate::read::{InputKind, Intake, ReadingPlan, look};
+use crate::render::html::Theme;
 use crate::render::markdown::ChartForm;
 use crate::render::pdf::Paper;
 use crate::render::{Format, junit};
@@ -47,6 +49,7 @@ pub(super) struct Plan {
     pub(super) charts: Option<ChartForm>,
     /// The file of the step's summary, if it is to be written.
     pub(super) step_summary: Option<String>,
+    pub(super) theme: Theme,
     /// Where style and script of an HTML page are to stand.
     pub(super) assets: Option<String>,
     pub(super) colour: bool,
@@ -134,6 +137,7 @@ impl Plan {
                 ChartsChoice::None => None,
             },
             step_summary: arguments.step_summary.then(step_summary).transpose()?,
+            theme: arguments.theme.into(),
             assets: arguments.assets.as_deref().map(assets).transpose()?,
             colour: colour(arguments.color),
             quiet: arguments.quiet,
@@ -469,6 +473,16 @@ impl From<ExportFormatChoice> for Format {
             ExportFormatChoice::Html => Self::Html,
             ExportFormatChoice::Markdown => Self::Markdown,
             ExportFormatChoice::Pdf => Self::Pdf,
+        }
+    }
+}
+
+impl From<ThemeChoice> for Theme {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::System => Self::System,
+            ThemeChoice::Light => Self::Light,
+            ThemeChoice::Dark => Self::Dark,
         }
     }
 }

@@ -289,8 +289,8 @@ pub(super) fn look(plan: &Plan, output: &str) -> render::Look {
             ..render::markdown::Look::default()
         },
         html: render::html::Look {
+            theme: plan.theme,
             assets: plan.assets.clone(),
-            ..render::html::Look::default()
         },
         pdf: render::pdf::Look {
             paper: plan.paper,
