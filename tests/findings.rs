@@ -81,7 +81,7 @@ fn every_finding_is_a_plain_sentence_with_details_and_evidence() {
             );
             for text in [&finding.title, &finding.detail]
                 .into_iter()
-                .chain(&finding.evidence)
+                .chain(finding.evidence.iter().map(|exhibit| &exhibit.words))
             {
                 assert!(
                     !text.contains("  ") && !text.contains('`') && text.trim() == text,
@@ -100,7 +100,7 @@ fn the_reference_states_its_contradictions_with_numbers() {
         let finding = found.iter().find(|finding| finding.code == code).unwrap();
         let all = [&finding.title, &finding.detail]
             .into_iter()
-            .chain(&finding.evidence);
+            .chain(finding.evidence.iter().map(|exhibit| &exhibit.words));
         let words: Vec<&str> = all.map(String::as_str).collect();
         words.join(" | ").replace(['\u{a0}', '\u{202f}'], " ")
     };
@@ -167,7 +167,7 @@ fn journals_of_our_own_give_the_finding_they_were_made_for() {
             .collect();
         assert_eq!(codes, [(code, severity)], "{name}");
         assert!(
-            found[0].evidence[0].contains("$.run["),
+            found[0].evidence[0].words.contains("$.run["),
             "{:?}",
             found[0].evidence
         );

@@ -10,6 +10,7 @@ pub mod compared;
 pub mod compose;
 pub mod figure;
 pub mod fleet;
+mod links;
 pub mod markdown;
 pub(crate) mod slug;
 mod speech;
@@ -162,7 +163,7 @@ pub enum Inline {
 /// Where a link leads. No other address can be expressed, so none can come from an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// The id of a heading, finding or activity of this document.
+    /// The id of a part of this document: a heading, finding, activity, table, figure and so on.
     Inside(String),
     /// An address that begins with `http:`, `https:` or `mailto:`.
     Outside(String),
@@ -279,6 +280,8 @@ pub struct Pair {
 /// The answer: the headline, its badges and the sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
+    /// An address for links, when something links here.
+    pub id: Option<String>,
     /// The verdict as a sentence without full stop.
     pub headline: String,
     /// How the headline is to be taken.

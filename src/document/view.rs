@@ -279,7 +279,11 @@ pub(super) const OF_FINDING: &[Field<Finding>] = &[
         Value::from(finding.detail.as_str())
     }),
     field("evidence", "facts with their places, a list", |finding| {
-        Value::from(finding.evidence.clone())
+        let words = finding
+            .evidence
+            .iter()
+            .map(|exhibit| exhibit.words.as_str());
+        words.collect::<Value>()
     }),
 ];
 

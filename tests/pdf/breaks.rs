@@ -301,6 +301,7 @@ fn figures_of_activities_stand_in_the_columns_of_the_others() {
 #[test]
 fn a_verdict_that_ends_a_page_keeps_its_parts_in_order() {
     let verdict = Block::Verdict(Verdict {
+        id: None,
         headline: "Users were affected".to_owned(),
         tone: Tone::Bad,
         badges: Vec::new(),

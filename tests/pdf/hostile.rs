@@ -97,6 +97,7 @@ fn block() -> impl Strategy<Value = Block> {
             proptest::collection::vec((sign(), hostile()), 0..4)
         )
             .prop_map(|(headline, badges)| Block::Verdict(Verdict {
+                id: None,
                 sentence: words(&headline),
                 headline,
                 tone: Tone::Plain,

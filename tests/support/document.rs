@@ -151,6 +151,7 @@ fn opening() -> Vec<Block> {
             vec![text("kubernetes, openfaas, cloudnative")],
         ]),
         Block::Verdict(Verdict {
+            id: None,
             headline: "Users were affected although the hypothesis held".to_owned(),
             tone: Tone::Bad,
             badges: vec![

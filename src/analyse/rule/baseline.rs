@@ -1,6 +1,6 @@
 //! Too few requests before the fault to know what is usual.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::FaultRule;
 use crate::analyse::impact::BASELINE_REQUESTS;
 use crate::wording;
@@ -34,12 +34,12 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         ),
     };
     let wrong = impact.wrong_addresses.iter().map(|wrong| {
-        format!(
+        Witness::Load.shows(format!(
             "{} answered {} to all {}: left out of the impact as a wrong address",
             crate::clean::line(&wrong.target),
             wrong.code,
             wording::plural(wrong.requests, "request", "requests")
-        )
+        ))
     });
     Some(Found {
         severity: Severity::Warning,
@@ -47,11 +47,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         detail: format!(
             "With fewer than {BASELINE_REQUESTS} nothing is known of the usual latency, so no request is called slow."
         ),
-        evidence: [format!(
+        evidence: [Witness::Phases.shows(format!(
             "the fault began at {}; {} answered before it",
             say::time(facts, fault.start),
             wording::plural(requests, "request", "requests")
-        )]
+        ))]
         .into_iter()
         .chain(wrong)
         .collect(),

@@ -1,6 +1,6 @@
 //! A load that did not reach the rate it was asked for.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,14 +16,17 @@ pub(super) const RULE: Rule = Rule {
 const ENOUGH: f64 = 0.95;
 
 fn find(facts: &Facts<'_>) -> Option<Found> {
-    let below: Vec<(&crate::analyse::TrafficFigures, f64, f64)> = facts
+    let below: Vec<(usize, &crate::analyse::TrafficFigures, f64, f64)> = facts
         .analysis
         .traffic
         .iter()
-        .filter_map(|figures| Some((figures, figures.rate?, figures.rate_requested?)))
-        .filter(|(_, rate, requested)| *rate < ENOUGH * requested)
+        .enumerate()
+        .filter_map(|(index, figures)| {
+            Some((index, figures, figures.rate?, figures.rate_requested?))
+        })
+        .filter(|(_, _, rate, requested)| *rate < ENOUGH * requested)
         .collect();
-    let (_, rate, requested) = below.first()?;
+    let (_, _, rate, requested) = below.first()?;
     Some(Found {
         severity: Severity::Warning,
         title: format!(
@@ -34,13 +37,13 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         detail: "Shares and percentiles are of the requests that were sent; fewer users were there than planned.".to_owned(),
         evidence: below
             .iter()
-            .map(|(figures, rate, requested)| {
-                format!(
+            .map(|(index, figures, rate, requested)| {
+                Witness::Traffic(*index).shows(format!(
                     "{} per second achieved, {} requested ({})",
                     wording::number(*rate, 2),
                     wording::number(*requested, 2),
                     say::base(&figures.source)
-                )
+                ))
             })
             .collect(),
     })

@@ -1,6 +1,6 @@
 //! A load that saw nothing, and could not or did not look where it hurt.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::HypothesisResult;
 use crate::analyse::impact::Coverage;
 use crate::wording;
@@ -49,11 +49,14 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         title,
         detail,
         evidence: vec![
-            format!("fault: {}", say::span(facts, fault.start, fault.end)),
-            format!(
+            Witness::Fault.shows(format!(
+                "fault: {}",
+                say::span(facts, fault.start, fault.end)
+            )),
+            Witness::Load.shows(format!(
                 "load: {requests}, none of them standing out ({})",
                 say::load_files(facts)
-            ),
+            )),
         ],
     })
 }

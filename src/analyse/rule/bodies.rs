@@ -1,6 +1,6 @@
 //! Answers that are successes by their code and speak of an error in their body.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::model::Traffic;
 use crate::model::traffic::FLAG_BODY_ERROR;
 use crate::wording;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn find(facts: &Facts<'_>) -> Option<Found> {
     let mut evidence = Vec::new();
     let (mut degraded, mut successes) = (0, 0);
-    for traffic in &facts.run.traffic {
+    for (index, traffic) in facts.run.traffic.iter().enumerate() {
         let Some(requests) = traffic.requests() else {
             continue;
         };
@@ -27,11 +27,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         successes += good;
         if bad > 0 {
             let files: Vec<_> = traffic.sources.iter().map(|file| say::base(file)).collect();
-            evidence.push(format!(
+            evidence.push(Witness::Traffic(index).shows(format!(
                 "{}: {}",
                 say::share(bad, good, "successful answers"),
                 wording::names_at_most(&files, 3)
-            ));
+            )));
         }
     }
     if degraded == 0 {

@@ -1,6 +1,6 @@
 //! Latencies that end at the client's patience: how long the answer would have taken is not known.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,9 +17,10 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         .analysis
         .traffic
         .iter()
-        .filter(|figures| !figures.latency.censored.is_empty())
+        .enumerate()
+        .filter(|(_, figures)| !figures.latency.censored.is_empty())
         .collect();
-    let first = censored.first()?;
+    let (_, first) = censored.first()?;
     let timeout = match first.timeout_ms {
         Some(timeout) => format!("the client's timeout of {}", wording::milliseconds(timeout)),
         None => "the client's timeout".to_owned(),
@@ -44,7 +45,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         detail: "The client gave up there, so how long these answers would have taken is not known; the figures are lower bounds.".to_owned(),
         evidence: censored
             .iter()
-            .map(|figures| {
+            .map(|(index, figures)| {
                 let unanswered = figures.codes.as_ref().map(|codes| codes.count(0));
                 let of = match (unanswered, figures.requests) {
                     (Some(none), Some(all)) => {
@@ -52,11 +53,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
                     }
                     _ => String::new(),
                 };
-                format!(
+                Witness::Traffic(*index).shows(format!(
                     "{of}{} at or above the timeout ({})",
                     names(figures),
                     say::base(&figures.source)
-                )
+                ))
             })
             .collect(),
     })

@@ -2,7 +2,7 @@
 
 use super::samples::{place, queries};
 use super::window::log_name;
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::series::moment;
 use crate::model::{Activity, Moment, ResultType};
 
@@ -20,7 +20,7 @@ const SLACK_SECONDS: f64 = 2.0;
 struct Skew {
     name: String,
     seconds: f64,
-    evidence: String,
+    evidence: Exhibit,
 }
 
 fn find(facts: &Facts<'_>) -> Option<Found> {
@@ -92,7 +92,7 @@ fn outside(activity: &Activity, at: Moment) -> Option<f64> {
 /// An instant query that names no time is evaluated now, by the server's clock.
 fn of_queries(facts: &Facts<'_>) -> Vec<Skew> {
     queries(facts)
-        .filter_map(|(_, result, figures)| {
+        .filter_map(|(index, result, figures)| {
             let instant = matches!(
                 result.result_type,
                 Some(ResultType::Vector | ResultType::Scalar)
@@ -107,13 +107,13 @@ fn of_queries(facts: &Facts<'_>) -> Vec<Skew> {
             Some(Skew {
                 name: say::base(&figures.source).into_owned(),
                 seconds,
-                evidence: format!(
+                evidence: Witness::Query(index).shows(format!(
                     "{} answered as of {}, asked {} ({})",
                     say::base(&figures.source),
                     say::time(facts, at),
                     say::when(facts, activity),
                     place(facts, result.activity, &figures.source)
-                ),
+                )),
             })
         })
         .collect()
@@ -142,20 +142,21 @@ fn of_logs(facts: &Facts<'_>) -> Vec<Skew> {
         .logs
         .iter()
         .zip(&facts.analysis.logs)
-        .filter_map(|(log, figures)| {
+        .enumerate()
+        .filter_map(|(index, (log, figures))| {
             let activity = facts.run.activities.get(log.activity?)?;
             let last = figures.end?;
             let seconds = outside(activity, last).filter(|seconds| *seconds > 0.0)?;
             Some(Skew {
                 name: log_name(log),
                 seconds,
-                evidence: format!(
+                evidence: Witness::Log(index).shows(format!(
                     "{} has a line of {}, fetched {} ({})",
                     log_name(log),
                     say::time(facts, last),
                     say::when(facts, activity),
                     place(facts, log.activity, &log.source)
-                ),
+                )),
             })
         })
         .collect()
@@ -167,19 +168,20 @@ fn of_load(facts: &Facts<'_>) -> Vec<Skew> {
         .run
         .traffic
         .iter()
-        .filter_map(|traffic| {
+        .enumerate()
+        .filter_map(|(index, traffic)| {
             let activity = facts.run.activities.get(traffic.activity?)?;
             let (first, _) = traffic.window()?;
             let seconds = outside(activity, first).filter(|seconds| *seconds < 0.0)?;
             Some(Skew {
                 name: "the load".to_owned(),
                 seconds,
-                evidence: format!(
+                evidence: Witness::Traffic(index).shows(format!(
                     "the first request was sent at {}; {} was played {}",
                     say::time(facts, first),
                     say::name(activity),
                     say::when(facts, activity)
-                ),
+                )),
             })
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::samples::{place, queries, series_name};
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::impact::load_window;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels::{names, status};
@@ -42,7 +42,7 @@ pub(super) const FLAT: Rule = Rule {
 struct Told {
     count: usize,
     sources: Vec<String>,
-    words: Vec<String>,
+    evidence: Vec<Exhibit>,
 }
 
 /// A counter that a test picked, by its place in an answer.
@@ -95,28 +95,28 @@ fn tell(
     }
     // Names are made from all series of an answer: only for those that are shown.
     let mut named = BTreeMap::new();
-    let mut words: Vec<String> = picked
+    let mut evidence: Vec<Exhibit> = picked
         .iter()
         .map(|one| {
             let names = named
                 .entry(one.answer)
                 .or_insert_with(|| names(&one.result.series));
-            format!(
+            Witness::Query(one.answer).shows(format!(
                 "{}: {} ({})",
                 series_name(one.figures, names, one.index),
                 say(facts, one.known),
                 place(facts, one.result.activity, &one.figures.source)
-            )
+            ))
         })
         .collect();
-    let more = count - words.len();
+    let more = count - evidence.len();
     if more > 0 {
-        words.push(format!("and {} more", wording::count(more as u64)));
+        evidence.push(Exhibit::more(more));
     }
     Some(Told {
         count,
         sources,
-        words,
+        evidence,
     })
 }
 
@@ -163,7 +163,7 @@ fn born_late(facts: &Facts<'_>) -> Option<Found> {
             "What {} showed on appearing was counted before the first sample and is missing from the difference of samples; the report says both.",
             if told.count == 1 { "it" } else { "each" }
         ),
-        evidence: told.words,
+        evidence: told.evidence,
     })
 }
 
@@ -186,7 +186,7 @@ fn reset(facts: &Facts<'_>) -> Option<Found> {
         severity: Severity::Warning,
         title: title(&told, "was restarted"),
         detail: "The increase is counted across the restart; what was counted between the last scrape and the restart is not in it.".to_owned(),
-        evidence: told.words,
+        evidence: told.evidence,
     })
 }
 
@@ -195,7 +195,7 @@ fn flat(facts: &Facts<'_>) -> Option<Found> {
     let failed = facts.analysis.impact.failed.unwrap_or(0);
     let mut evidence = Vec::new();
     let mut sources = Vec::new();
-    for (_, result, figures) in queries(facts) {
+    for (query, result, figures) in queries(facts) {
         let (Some(start), Some(end)) = (figures.window.start, figures.window.end) else {
             continue;
         };
@@ -213,13 +213,13 @@ fn flat(facts: &Facts<'_>) -> Option<Found> {
             continue;
         }
         sources.push(say::base(&figures.source));
-        evidence.push(format!(
+        evidence.push(Witness::Query(query).shows(format!(
             "{}: {}, no increase in {} ({})",
             say::base(&figures.source),
             say::count(counters.len(), "counter", "counters"),
             say::span(facts, start, end),
             place(facts, result.activity, &figures.source)
-        ));
+        )));
     }
     if sources.is_empty() {
         return None;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::samples::{place, queries};
 use super::window::log_name;
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::impact::load_window;
 use crate::analyse::kind::Kind;
 use crate::analyse::labels::status;
@@ -29,7 +29,7 @@ const CLOSE_SHARE: f64 = 0.05;
 struct Count {
     by: &'static str,
     count: u64,
-    evidence: Vec<String>,
+    evidence: Vec<Exhibit>,
 }
 
 fn find(facts: &Facts<'_>) -> Option<Found> {
@@ -93,7 +93,8 @@ fn detail(facts: &Facts<'_>) -> String {
 fn by_load(facts: &Facts<'_>) -> Option<Count> {
     let mut evidence = Vec::new();
     let mut failed = None;
-    for (traffic, figures) in facts.run.traffic.iter().zip(&facts.analysis.traffic) {
+    let traffic = facts.run.traffic.iter().zip(&facts.analysis.traffic);
+    for (index, (traffic, figures)) in traffic.enumerate() {
         let Some(codes) = &figures.codes else {
             continue;
         };
@@ -115,12 +116,12 @@ fn by_load(facts: &Facts<'_>) -> Option<Count> {
         } else {
             ", not timed one by one"
         };
-        evidence.push(format!(
+        evidence.push(Witness::Traffic(index).shows(format!(
             "{} failed{unanswered} ({}{}{untimed})",
             say::share(bad, codes.requests(), "requests"),
             say::base(&figures.source),
             window.unwrap_or_default()
-        ));
+        )));
     }
     Some(Count {
         by: "the load",
@@ -134,7 +135,7 @@ fn by_counters(facts: &Facts<'_>) -> Option<Count> {
     let (from, to) = failing(facts)?;
     let mut evidence = Vec::new();
     let mut most = None;
-    for (_, result, figures) in queries(facts) {
+    for (index, result, figures) in queries(facts) {
         let (Some(start), Some(end)) = (figures.window.start, figures.window.end) else {
             continue;
         };
@@ -182,13 +183,13 @@ fn by_counters(facts: &Facts<'_>) -> Option<Count> {
                 1 => format!("the {code} counter"),
                 several => format!("{} {code} counters", wording::count(several as u64)),
             };
-            evidence.push(format!(
+            evidence.push(Witness::Query(index).shows(format!(
                 "{name} of {}: +{}{ends} ({}, {})",
                 say::base(&figures.source),
                 wording::number(counted, 3),
                 place(facts, result.activity, &figures.source),
                 say::span(facts, start, end)
-            ));
+            )));
         }
     }
     Some(Count {
@@ -263,7 +264,7 @@ fn by_logs(facts: &Facts<'_>) -> Option<Count> {
     for ((log, _), (count, _, _)) in &told {
         *by_log.entry(*log).or_default() += count;
     }
-    let mut evidence: Vec<String> = told
+    let mut evidence: Vec<Exhibit> = told
         .iter()
         .filter_map(|((index, code), (count, window, took))| {
             let log = facts.run.logs.get(*index)?;
@@ -279,27 +280,27 @@ fn by_logs(facts: &Facts<'_>) -> Option<Count> {
                 None => String::new(),
             };
             let when = window.map(|(first, last)| format!(", {}", say::span(facts, first, last)));
-            Some(format!(
+            Some(Witness::Log(*index).shows(format!(
                 "{} with {code}{took} in {}{} ({})",
                 wording::plural(*count, "line", "lines"),
                 log_name(log),
                 when.unwrap_or_default(),
                 place(facts, log.activity, &log.source)
-            ))
+            )))
         })
         .collect();
     if evidence.is_empty() {
-        let logs: Vec<String> = facts
-            .run
-            .logs
-            .iter()
-            .filter(|log| covers(facts, log))
-            .map(log_name)
+        let logs = facts.run.logs.iter().enumerate();
+        let logs: Vec<(usize, String)> = logs
+            .filter(|(_, log)| covers(facts, log))
+            .map(|(index, log)| (index, log_name(log)))
             .collect();
-        evidence.push(format!(
+        let (first, _) = logs.first()?;
+        let names: Vec<&str> = logs.iter().map(|(_, name)| name.as_str()).collect();
+        evidence.push(Witness::Log(*first).shows(format!(
             "no line with a failure in {}",
-            wording::names_at_most(&logs, 3)
-        ));
+            wording::names_at_most(&names, 3)
+        )));
     }
     // Each server on the way writes a line of its own for one request.
     Some(Count {

@@ -1,6 +1,6 @@
 //! A rehearsal: what was only pretended shows nothing.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::model::{Activity, Dry};
 
 pub(super) const RULE: Rule = Rule {
@@ -50,11 +50,11 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         ),
     };
     let place = run.dry.as_ref().map(|dry| {
-        format!(
+        Witness::Run.shows(format!(
             "dry: {} ({})",
             dry.word(),
             say::place(facts, "$.experiment.dry")
-        )
+        ))
     });
     Some(Found {
         severity: if actions {

@@ -1,6 +1,6 @@
 //! Result files that lie beside a journal or are named in it, and are of another run.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,13 +47,13 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         evidence: foreign
             .iter()
             .map(|foreign| {
-                format!(
+                Witness::Inputs.shows(format!(
                     "{}: requests of {}",
                     say::base(&foreign.file),
                     facts
                         .clock
                         .date_range(foreign.window.0, foreign.window.1, 1)
-                )
+                ))
             })
             .collect(),
     })

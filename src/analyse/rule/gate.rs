@@ -1,6 +1,6 @@
 //! The steady state was not met before the method: what follows says nothing about the fault.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 
 pub(super) const RULE: Rule = Rule {
     code: "gate-not-met",
@@ -47,7 +47,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         evidence: evidence
             .or_else(|| {
                 let place = say::place(facts, "$.steady_states.before");
-                Some(format!("not met ({place})"))
+                Some(Witness::Hypothesis.shows(format!("not met ({place})")))
             })
             .into_iter()
             .chain(say::status_evidence(facts))

@@ -13,6 +13,7 @@ mod counter;
 mod deviated;
 mod disagree;
 mod dry;
+mod exhibit;
 mod failed;
 mod foreign_load;
 mod gate;
@@ -32,8 +33,10 @@ mod window;
 
 use serde::Serialize;
 
+pub use exhibit::{Exhibit, Witness};
+
 use super::{Analysis, Run};
-use crate::wording::{self, Clock};
+use crate::wording::Clock;
 
 /// A finding names the evidence that says most; the report's tables hold the rest.
 const MOST_EVIDENCE: usize = 5;
@@ -50,7 +53,7 @@ pub struct Finding {
     /// One or two sentences more.
     pub detail: String,
     /// Where it can be seen: facts with their places.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Exhibit>,
 }
 
 /// How bad a finding is; the order is the order of showing.
@@ -122,7 +125,7 @@ pub struct Found {
     /// One or two sentences more.
     pub detail: String,
     /// Where it can be seen.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Exhibit>,
 }
 
 /// All rules, in the order in which findings of one severity are shown.
@@ -189,11 +192,11 @@ pub fn findings(run: &Run, analysis: &Analysis, clock: Clock) -> Vec<Finding> {
     findings
 }
 
-fn shortened(mut evidence: Vec<String>) -> Vec<String> {
+fn shortened(mut evidence: Vec<Exhibit>) -> Vec<Exhibit> {
     let more = evidence.len().saturating_sub(MOST_EVIDENCE);
     if more > 1 {
         evidence.truncate(MOST_EVIDENCE);
-        evidence.push(format!("and {} more", wording::count(more as u64)));
+        evidence.push(Exhibit::more(more));
     }
     evidence
 }

@@ -1,6 +1,6 @@
 //! Actions whose own output says that they hit nothing, or not yet.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::fault::{exit_code, says_nothing_was_hit};
 use crate::analyse::verdict::Code;
 use crate::json::{Cursor, Fragment, Kind};
@@ -93,7 +93,8 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
             .chain(
                 played
                     .is_empty()
-                    .then(|| format!("no action that injects ({})", say::place(facts, "$.run"))),
+                    .then(|| say::place(facts, "$.run"))
+                    .map(|place| Witness::Run.shows(format!("no action that injects ({place})"))),
             )
             .collect(),
     })

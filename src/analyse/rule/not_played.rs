@@ -1,6 +1,6 @@
 //! What the experiment declares and the journal does not record as played.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::fault::hitting;
 use crate::model::{Declared, Section};
 use crate::wording;
@@ -32,39 +32,40 @@ pub(super) const NO_ROLLBACK: Rule = Rule {
     find: none_declared,
 };
 
-fn of<'a>(facts: &Facts<'a>, section: Section) -> Vec<&'a Declared> {
-    let declared = facts.run.declared.iter();
+/// What a section declares, with its place among all that is declared.
+fn of<'a>(facts: &Facts<'a>, section: Section) -> Vec<(usize, &'a Declared)> {
+    let declared = facts.run.declared.iter().enumerate();
     declared
-        .filter(|declared| declared.section == section)
+        .filter(|(_, declared)| declared.section == section)
         .collect()
 }
 
-fn names(declared: &[&Declared]) -> String {
+fn names(declared: &[(usize, &Declared)]) -> String {
     let names: Vec<&str> = declared
         .iter()
-        .map(|declared| declared.name.as_deref().unwrap_or("(without a name)"))
+        .map(|(_, declared)| declared.name.as_deref().unwrap_or("(without a name)"))
         .collect();
     wording::names_at_most(&names, 3)
 }
 
-fn evidence(facts: &Facts<'_>, left: &[&Declared], path: &str) -> Vec<String> {
+fn evidence(facts: &Facts<'_>, left: &[(usize, &Declared)], path: &str) -> Vec<Exhibit> {
     left.iter()
-        .map(|declared| {
-            format!(
+        .map(|(index, declared)| {
+            Witness::Declared(*index).shows(format!(
                 "{} is declared and not recorded ({})",
                 declared.name.as_deref().unwrap_or("(without a name)"),
                 say::place(facts, path)
-            )
+            ))
         })
         .collect()
 }
 
 fn method(facts: &Facts<'_>) -> Option<Found> {
     let declared = of(facts, Section::Method);
-    let left: Vec<&Declared> = declared
+    let left: Vec<(usize, &Declared)> = declared
         .iter()
         .copied()
-        .filter(|declared| !declared.played)
+        .filter(|(_, declared)| !declared.played)
         .collect();
     let before = facts
         .run
@@ -88,9 +89,9 @@ fn method(facts: &Facts<'_>) -> Option<Found> {
 }
 
 fn rollbacks(facts: &Facts<'_>) -> Option<Found> {
-    let left: Vec<&Declared> = of(facts, Section::Rollbacks)
+    let left: Vec<(usize, &Declared)> = of(facts, Section::Rollbacks)
         .into_iter()
-        .filter(|declared| !declared.played)
+        .filter(|(_, declared)| !declared.played)
         .collect();
     if left.is_empty() {
         return None;
@@ -145,10 +146,10 @@ fn none_declared(facts: &Facts<'_>) -> Option<Found> {
         evidence: injecting
             .iter()
             .map(|activity| say::seen(facts, activity, "injected"))
-            .chain([format!(
+            .chain([Witness::Run.shows(format!(
                 "no rollbacks ({})",
                 say::place(facts, "$.experiment.rollbacks")
-            )])
+            ))])
             .collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! Whether users were well again by the end of the data, judged by the last episode with failures or errors in bodies.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::impact::{Episode, EpisodeSignal, RECOVERY_RULE, Recovery};
 use crate::model::Role;
 use crate::wording;
@@ -39,18 +39,18 @@ fn what(episode: &Episode) -> &'static str {
     }
 }
 
-fn evidence(facts: &Facts<'_>, episode: &Episode) -> String {
+fn evidence(facts: &Facts<'_>, episode: &Episode) -> Exhibit {
     let bad = match episode.signal {
         EpisodeSignal::Degraded => episode.body_errors,
         _ => episode.failed,
     };
-    format!(
+    Witness::Impact.shows(format!(
         "{}: {} {} ({})",
         say::span(facts, episode.start, episode.end),
         wording::plural(bad, "request", "requests"),
         what(episode),
         say::load_files(facts)
-    )
+    ))
 }
 
 fn not_recovered(facts: &Facts<'_>) -> Option<Found> {

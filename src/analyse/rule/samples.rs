@@ -1,6 +1,6 @@
 //! Samples that are missing, repeated, or no numbers.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::labels::{Names, names};
 use crate::analyse::series::{QueryFigures, SeriesFigures, moment};
 use crate::model::{QueryResult, Series};
@@ -86,18 +86,18 @@ fn repeat(facts: &Facts<'_>) -> Option<Found> {
         detail: "The step of the query is finer than the values change, so nothing is known between two changes.".to_owned(),
         evidence: repeating
             .iter()
-            .map(|(_, result, figures)| {
+            .map(|(index, result, figures)| {
                 let step = figures.window.step_seconds.map_or(0.0, |step| step.value());
                 let interval = figures
                     .sample_interval_seconds
                     .map_or(0.0, |interval| interval.value());
-                format!(
+                Witness::Query(*index).shows(format!(
                     "{}: step {}, values change every {} ({})",
                     say::base(&figures.source),
                     seconds(step),
                     seconds(interval),
                     place(facts, result.activity, &figures.source)
-                )
+                ))
             })
             .collect(),
     })
@@ -112,7 +112,7 @@ fn not_a_number(facts: &Facts<'_>) -> Option<Found> {
     let count = |series: &SeriesFigures| series.not_a_number + series.infinite;
     let mut evidence = Vec::new();
     let (mut samples, mut sources) = (0, Vec::new());
-    for (_, result, figures) in queries(facts) {
+    for (index, result, figures) in queries(facts) {
         let bad: usize = figures.results.iter().map(count).sum();
         if bad == 0 {
             continue;
@@ -136,12 +136,12 @@ fn not_a_number(facts: &Facts<'_>) -> Option<Found> {
         if infinite > 0 {
             parts.push(format!("{} infinite", wording::count(infinite as u64)));
         }
-        evidence.push(format!(
+        evidence.push(Witness::Query(index).shows(format!(
             "{name}: {} of {} ({})",
             wording::names(&parts),
             say::count(of, "sample", "samples"),
             place(facts, result.activity, &figures.source)
-        ));
+        )));
     }
     if samples == 0 {
         return None;
@@ -162,7 +162,7 @@ fn not_a_number(facts: &Facts<'_>) -> Option<Found> {
 fn gap(facts: &Facts<'_>) -> Option<Found> {
     let mut evidence = Vec::new();
     let (mut series, mut sources) = (0_usize, Vec::new());
-    for (_, result, figures) in queries(facts) {
+    for (query, result, figures) in queries(facts) {
         let mut named = None;
         for (index, (raw, known)) in result.series.iter().zip(&figures.results).enumerate() {
             if known.gaps == 0 {
@@ -177,7 +177,7 @@ fn gap(facts: &Facts<'_>) -> Option<Found> {
             if evidence.len() <= super::MOST_EVIDENCE {
                 let hole = longest_hole(figures, raw)
                     .map(|(from, to)| format!(", the longest {}", say::span(facts, from, to)));
-                evidence.push(format!(
+                evidence.push(Witness::Query(query).shows(format!(
                     "{}: {}{} ({})",
                     series_name(
                         figures,
@@ -187,17 +187,14 @@ fn gap(facts: &Facts<'_>) -> Option<Found> {
                     say::count(known.gaps, "hole", "holes"),
                     hole.unwrap_or_default(),
                     place(facts, result.activity, &figures.source)
-                ));
+                )));
             }
         }
     }
     let more = series.saturating_sub(evidence.len());
     if more > 0 {
         evidence.truncate(super::MOST_EVIDENCE);
-        evidence.push(format!(
-            "and {} more",
-            wording::count((series - super::MOST_EVIDENCE) as u64)
-        ));
+        evidence.push(Exhibit::more(series - super::MOST_EVIDENCE));
     }
     if series == 0 {
         return None;

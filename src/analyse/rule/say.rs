@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Facts;
+use super::{Exhibit, Facts, Witness};
 use crate::clean;
 use crate::model::{Activity, Moment, Outcome, Run};
 use crate::wording::{self, NO_BREAK, summary};
@@ -61,14 +61,14 @@ pub(super) fn when(facts: &Facts<'_>, activity: &Activity) -> String {
 }
 
 /// `name, at 17:20:48.7 UTC: what (journal.json, $.run[2])`.
-pub(super) fn seen(facts: &Facts<'_>, activity: &Activity, what: &str) -> String {
+pub(super) fn seen(facts: &Facts<'_>, activity: &Activity, what: &str) -> Exhibit {
     let colon = if what.is_empty() { "" } else { ": " };
-    format!(
+    Witness::Activity(activity.path.clone()).shows(format!(
         "{}, {}{colon}{what} ({})",
         name(activity),
         when(facts, activity),
         place(facts, &activity.path)
-    )
+    ))
 }
 
 /// `tolerance 200, observed HTTP status 500`.
@@ -125,16 +125,16 @@ pub(super) fn sounds_like_success(run: &Run) -> Option<String> {
 }
 
 /// The evidence of what the journal says of itself.
-pub(super) fn status_evidence(facts: &Facts<'_>) -> Option<String> {
+pub(super) fn status_evidence(facts: &Facts<'_>) -> Option<Exhibit> {
     let status = facts.run.status.as_deref()?;
     let deviated = match facts.run.deviated {
         Some(deviated) if !facts.run.deviated_inferred => format!(", deviated {deviated}"),
         _ => String::new(),
     };
-    Some(format!(
+    Some(Witness::Run.shows(format!(
         "status {status}{deviated} ({})",
         place(facts, "$.status")
-    ))
+    )))
 }
 
 /// An activity's name as it can stand among other words: an unfinished terminal escape in it would swallow the next.

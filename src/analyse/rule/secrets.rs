@@ -1,6 +1,6 @@
 //! Secrets in the clear in what the tools left behind.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Facts, Found, Rule, Severity, Witness, say};
 use crate::wording;
 
 pub(super) const RULE: Rule = Rule {
@@ -51,11 +51,16 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
         detail: format!("By rule: {}. {masked}", wording::names_at_most(&kinds, 8)),
         evidence: if ledger.places.is_empty() {
             kinds
+                .into_iter()
+                .map(|kind| Witness::Secrets.shows(kind))
+                .collect()
         } else {
             ledger
                 .places
                 .iter()
-                .map(|found| format!("{} first at {}", found.mark, found.place))
+                .map(|found| {
+                    Witness::Secrets.shows(format!("{} first at {}", found.mark, found.place))
+                })
                 .collect()
         },
     })

@@ -1,6 +1,6 @@
 //! Users felt the fault although every check was met: the checks did not look when it hurt, or not where.
 
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::HypothesisResult;
 use crate::analyse::impact::{Episode, EpisodeSignal};
 use crate::model::{Moment, Traffic};
@@ -169,12 +169,12 @@ fn never_checked(facts: &Facts<'_>, around: Option<Moment>) -> Option<String> {
     ))
 }
 
-fn evidence(facts: &Facts<'_>) -> Vec<String> {
+fn evidence(facts: &Facts<'_>) -> Vec<Exhibit> {
     let sources = |traffic: &Traffic| {
         let sources: Vec<_> = traffic.sources.iter().map(|file| say::base(file)).collect();
         wording::names_at_most(&sources, 3)
     };
-    let mut evidence: Vec<String> = facts
+    let mut evidence: Vec<Exhibit> = facts
         .analysis
         .impact
         .episodes
@@ -199,15 +199,15 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
                 }
             })
             .collect();
-            format!(
+            Witness::Impact.shows(format!(
                 "{}: of {}, {}",
                 say::span(facts, episode.start, episode.end),
                 wording::plural(episode.requests, "request", "requests"),
                 wording::names(&bad)
-            )
+            ))
         })
         .collect();
-    for traffic in &facts.run.traffic {
+    for (index, traffic) in facts.run.traffic.iter().enumerate() {
         let codes = match (traffic.requests(), traffic.summary()) {
             (Some(requests), _) => &requests.totals().codes,
             (None, Some(summary)) => &summary.codes,
@@ -226,10 +226,10 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
             ),
             _ => say::share(failed, codes.requests(), "requests"),
         };
-        evidence.push(format!(
+        evidence.push(Witness::Traffic(index).shows(format!(
             "{requests} failed ({}, {untimed})",
             sources(traffic)
-        ));
+        )));
     }
     for (start, end) in checks(facts) {
         let span = say::span(facts, start, end);
@@ -238,7 +238,8 @@ fn evidence(facts: &Facts<'_>) -> Vec<String> {
         } else {
             ""
         };
-        evidence.push(format!("the steady state was checked {at}{span}"));
+        evidence
+            .push(Witness::Hypothesis.shows(format!("the steady state was checked {at}{span}")));
     }
     evidence
 }

@@ -1,7 +1,7 @@
 //! Metric queries and logs that end before there was nothing more to see.
 
 use super::samples::{place, queries};
-use super::{Facts, Found, Rule, Severity, say};
+use super::{Exhibit, Facts, Found, Rule, Severity, Witness, say};
 use crate::analyse::impact::load_window;
 use crate::model::traffic::{FLAG_UNTIMED, is_success};
 use crate::model::{Log, Moment, ResultType, Run};
@@ -22,6 +22,7 @@ const SLACK_SECONDS: f64 = 2.0;
 struct Source {
     name: String,
     place: String,
+    witness: Witness,
     start: Option<Moment>,
     end: Moment,
     /// How far apart its samples are.
@@ -107,7 +108,7 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
                 ""
             }
         )])),
-        evidence: [format!(
+        evidence: [Witness::Load.shows(format!(
             "{} at {}",
             if needed.timed {
                 "the last request was sent"
@@ -115,7 +116,7 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
                 "the load ends"
             },
             say::time(facts, needed.last_request)
-        )]
+        ))]
         .into_iter()
         .chain(
             short
@@ -126,7 +127,7 @@ fn beside_load(facts: &Facts<'_>, sources: Vec<Source>, needed: &Needed) -> Opti
     })
 }
 
-fn tell(facts: &Facts<'_>, source: &Source, missing: f64) -> String {
+fn tell(facts: &Facts<'_>, source: &Source, missing: f64) -> Exhibit {
     let window = match source.start {
         Some(start) => say::span(facts, start, source.end),
         None => format!("until {}", say::time(facts, source.end)),
@@ -136,7 +137,8 @@ fn tell(facts: &Facts<'_>, source: &Source, missing: f64) -> String {
     } else {
         String::new()
     };
-    format!("{}: {window}{before} ({})", source.name, source.place)
+    let words = format!("{}: {window}{before} ({})", source.name, source.place);
+    source.witness.clone().shows(words)
 }
 
 /// Without load: a query that ends before the fault's effect can show.
@@ -167,10 +169,10 @@ fn without_load(facts: &Facts<'_>, sources: Vec<Source>) -> Option<Found> {
             "A window of {} would hold the fault and two more samples.",
             say::span(facts, floor(worst.start.unwrap_or(fault.start)), ceil(to))
         ),
-        evidence: [format!(
+        evidence: [Witness::Fault.shows(format!(
             "the fault begins at {}",
             say::time(facts, fault.start)
-        )]
+        ))]
         .into_iter()
         .chain(short.iter().map(|source| tell(facts, source, 0.0)))
         .collect(),
@@ -180,7 +182,7 @@ fn without_load(facts: &Facts<'_>, sources: Vec<Source>) -> Option<Found> {
 /// The ranges that were asked for; of the same query asked twice the one that ends last.
 fn query_sources(facts: &Facts<'_>) -> Vec<Source> {
     let mut sources: Vec<(Option<&str>, Source)> = Vec::new();
-    for (_, result, figures) in queries(facts) {
+    for (index, result, figures) in queries(facts) {
         if result.result_type != Some(ResultType::Matrix) {
             continue;
         }
@@ -198,6 +200,7 @@ fn query_sources(facts: &Facts<'_>) -> Vec<Source> {
         let source = Source {
             name: say::base(&figures.source).into_owned(),
             place: place(facts, result.activity, &figures.source),
+            witness: Witness::Query(index),
             start: figures.window.start,
             end,
             interval: step.map_or(0.0, |step| step.value()),
@@ -219,7 +222,8 @@ fn query_sources(facts: &Facts<'_>) -> Vec<Source> {
 /// A log that an activity fetched reaches to its fetching, however quiet it was; a file to its last line.
 fn log_sources(facts: &Facts<'_>) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
-    for (log, figures) in facts.run.logs.iter().zip(&facts.analysis.logs) {
+    let logs = facts.run.logs.iter().zip(&facts.analysis.logs);
+    for (index, (log, figures)) in logs.enumerate() {
         let fetched = log
             .activity
             .and_then(|index| facts.run.activities.get(index))
@@ -233,6 +237,7 @@ fn log_sources(facts: &Facts<'_>) -> Vec<Source> {
         let name = log_name(log);
         let source = Source {
             place: place(facts, log.activity, &log.source),
+            witness: Witness::Log(index),
             start: figures.start,
             end,
             interval: 0.0,

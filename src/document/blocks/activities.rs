@@ -88,9 +88,8 @@ fn add_evidence(scene: &Scene<'_>, index: usize, block: &mut document::Activity)
 pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
     let (run, analysis) = (scene.run, scene.analysis);
     let mut blocks = Vec::new();
-    let mut charted = 1;
-    let mut add = |title: &str, pairs: Vec<Pair>, more: Vec<Block>| {
-        let id = format!("{}file-{}", scene.prefix, blocks.len() + 1);
+    let mut ids = (0..).map(|index| scene.file_id(index));
+    let mut add = |title: &str, id: String, pairs: Vec<Pair>, more: Vec<Block>| {
         blocks.push(Block::Heading(document::Heading {
             level: 3,
             id,
@@ -102,30 +101,27 @@ pub(super) fn beside(scene: &Scene<'_>) -> Vec<Block> {
     };
     for (traffic, figures) in run.traffic.iter().zip(&analysis.traffic) {
         if traffic.activity.is_none() {
-            let id = format!("{}file-figure-{}", scene.prefix, charted);
-            charted += 1;
+            let id = ids.next().unwrap_or_default();
             let mut more = charts::of_traffic(scene, traffic, figures, &id);
             more.extend(load::latencies(figures));
             more.extend(load::targets(figures));
             let title = wording::names_at_most(&traffic.sources, 1);
-            add(&title, load::pairs(traffic, figures), more);
+            add(&title, id, load::pairs(traffic, figures), more);
         }
     }
     for (result, figures) in run.queries.iter().zip(&analysis.queries) {
         if result.activity.is_none() {
-            let id = format!("{}file-figure-{}", scene.prefix, charted);
-            charted += 1;
+            let id = ids.next().unwrap_or_default();
             let mut more = charts::of_query(scene, result, figures, &id);
             more.extend(metrics::table(result, figures));
-            add(&figures.source, metrics::pairs(scene, figures), more);
+            add(&figures.source, id, metrics::pairs(scene, figures), more);
         }
     }
     for (log, figures) in run.logs.iter().zip(&analysis.logs) {
         if log.activity.is_none() {
-            let id = format!("{}file-figure-{}", scene.prefix, charted);
-            charted += 1;
+            let id = ids.next().unwrap_or_default();
             let more = charts::of_log(scene, log, figures, &id);
-            add(&figures.source, logs::pairs(scene, figures), more);
+            add(&figures.source, id, logs::pairs(scene, figures), more);
         }
     }
     blocks
@@ -395,7 +391,7 @@ fn unplayed(scene: &Scene<'_>, section: Section) -> Vec<Block> {
 
 fn never_played(scene: &Scene<'_>, declared: &Declared, index: usize) -> Block {
     Block::Activity(Box::new(document::Activity {
-        id: format!("{}declared-{}", scene.prefix, index + 1),
+        id: scene.declared_id(index),
         number: None,
         name: declared
             .name

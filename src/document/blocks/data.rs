@@ -64,6 +64,7 @@ fn inputs(scene: &Scene<'_>) -> Vec<Block> {
         key,
     };
     vec![Block::Table(Table {
+        id: Some(format!("{}data-inputs", scene.prefix)),
         caption: Some("Files this report was made from".to_owned()),
         columns: vec![
             column("File", Align::Left, true),

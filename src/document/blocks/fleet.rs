@@ -179,6 +179,7 @@ fn verdict(scene: &Scene<'_>) -> Vec<Block> {
         detail: Some(format!("{} of {all}", count(number))),
     };
     vec![Block::Verdict(Verdict {
+        id: None,
         headline,
         tone,
         badges: vec![

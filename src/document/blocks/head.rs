@@ -79,6 +79,7 @@ pub(super) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
         _ => Tone::Plain,
     };
     vec![Block::Verdict(Verdict {
+        id: Some(scene.verdict_id()),
         headline: answer::headline(scene.run, analysis).to_owned(),
         tone,
         badges: vec![hypothesis_badge(scene), users_badge(scene)],

@@ -53,6 +53,20 @@ impl Scene<'_> {
     pub(super) fn rollback_id(&self, index: usize) -> String {
         format!("{}rollback-{}", self.prefix, index + 1)
     }
+
+    /// The address of an activity that was declared and never played.
+    pub(super) fn declared_id(&self, index: usize) -> String {
+        format!("{}declared-{}", self.prefix, index + 1)
+    }
+
+    pub(super) fn verdict_id(&self) -> String {
+        format!("{}verdict", self.prefix)
+    }
+
+    /// The address of a load, metrics or a log that came in a file of its own, by the order in which they are shown.
+    pub(super) fn file_id(&self, index: usize) -> String {
+        format!("{}file-{}", self.prefix, index + 1)
+    }
 }
 
 /// Makes the blocks of one name.

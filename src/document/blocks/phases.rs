@@ -11,6 +11,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
     };
     let all = [&phases.before, &phases.during, &phases.after];
     let mut table = Table {
+        id: Some(format!("{}phases", scene.prefix)),
         caption: Some("The phases of the run".to_owned()),
         columns: ["", "Before", "During", "After"]
             .into_iter()

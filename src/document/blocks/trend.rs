@@ -146,6 +146,7 @@ pub(in crate::document) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
         }
     }
     vec![Block::Verdict(Verdict {
+        id: None,
         headline,
         tone,
         badges,

@@ -17,6 +17,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
 use super::Block;
+use super::links;
 use super::markdown::{self, Slots};
 use super::slug::Slugs;
 use super::unknown::{self, Unknown};
@@ -161,6 +162,7 @@ impl Template {
         }
         drop_empty_sections(&mut document);
         give_addresses(&mut document);
+        links::mend(&mut document);
         Ok(document)
     }
 
@@ -362,7 +364,7 @@ fn drop_empty_sections(blocks: &mut Vec<Block>) {
 fn give_addresses(document: &mut [Block]) {
     let mut slugs = Slugs::default();
     for block in document.iter() {
-        reserve(block, &mut slugs);
+        links::addresses(block, &mut |id| slugs.reserve(id));
     }
     for block in document {
         if let Block::Heading(heading) = block
@@ -370,53 +372,6 @@ fn give_addresses(document: &mut [Block]) {
         {
             heading.id = slugs.give(&super::plain(&heading.content));
         }
-    }
-}
-
-/// Blocks nest no deeper than code and the Markdown reader make them.
-fn reserve(block: &Block, slugs: &mut Slugs) {
-    let inner: &[Block] = match block {
-        Block::Heading(heading) => {
-            slugs.reserve(&heading.id);
-            &[]
-        }
-        Block::Table(table) => {
-            table.id.iter().for_each(|id| slugs.reserve(id));
-            &[]
-        }
-        Block::Findings(findings) => {
-            findings
-                .iter()
-                .for_each(|finding| slugs.reserve(&finding.id));
-            &[]
-        }
-        Block::Figure(figure) => {
-            slugs.reserve(&figure.id);
-            &[]
-        }
-        Block::Output(output) => {
-            slugs.reserve(&output.id);
-            &[]
-        }
-        Block::Activity(activity) => {
-            slugs.reserve(&activity.id);
-            &activity.blocks
-        }
-        Block::Fold(fold) => {
-            fold.id.iter().for_each(|id| slugs.reserve(id));
-            &fold.blocks
-        }
-        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks,
-        Block::List { items, .. } => {
-            for block in items.iter().flatten() {
-                reserve(block, slugs);
-            }
-            &[]
-        }
-        _ => &[],
-    };
-    for block in inner {
-        reserve(block, slugs);
     }
 }
 

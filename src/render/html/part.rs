@@ -14,7 +14,8 @@ const LONGEST_VALUE: usize = 36;
 impl Writer {
     pub(super) fn verdict(&mut self, verdict: &Verdict) {
         let tag = self.inner_heading();
-        self.open("div", "verdict", &[]);
+        let id = verdict.id.as_deref().map(|id| ("id", id));
+        self.open("div", "verdict", id.as_slice());
         self.plain(&tag, "headline", &verdict.headline);
         self.words("p", "sentence", &verdict.sentence);
         if !verdict.badges.is_empty() {

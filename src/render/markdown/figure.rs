@@ -1,7 +1,7 @@
 //! Figures beside the text: a file each, shown as an image; where no files can be, a line of blocks and the words.
 
 use super::text::{self, Place};
-use super::{ChartForm, Writer};
+use super::{ChartForm, Writer, anchor};
 use crate::document::figure::Figure;
 use crate::document::plain;
 use crate::font::Fonts;
@@ -19,7 +19,7 @@ impl Writer {
                 self.fence(None, &lines.join("\n"));
             }
             let alt = text::text(&figure.alt, Place::Line);
-            self.paragraph(&alt);
+            self.paragraph(&format!("{}{alt}", anchor(&figure.id)));
             return;
         };
         let extension = match form {
@@ -39,7 +39,11 @@ impl Writer {
         }
         let alt = text::text(&figure.alt, Place::Line);
         let address = text::text(&name.replace(' ', "%20"), Place::Line);
-        self.paragraph(&format!("![{alt}](<{}>)", address.replace('\\', "")));
+        let anchor = anchor(&figure.id);
+        self.paragraph(&format!(
+            "{anchor}![{alt}](<{}>)",
+            address.replace('\\', "")
+        ));
         let caption = text::text(&plain(&figure.caption), Place::Line);
         if !caption.is_empty() {
             self.paragraph(&format!("*{caption}*"));

@@ -34,7 +34,8 @@ impl Writer {
             })
             .collect();
         self.alert(kind, |writer| {
-            writer.paragraph(&headline);
+            let anchor = verdict.id.as_deref().map(anchor).unwrap_or_default();
+            writer.paragraph(&format!("{anchor}{headline}"));
             writer.paragraph(&sentence);
             writer.paragraph(&badges.join(" · "));
         });

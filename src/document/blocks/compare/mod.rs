@@ -77,6 +77,7 @@ fn verdict(stage: &Stage<'_>) -> Vec<Block> {
         };
     }
     vec![Block::Verdict(Verdict {
+        id: None,
         headline: compared::headline(comparison),
         tone,
         badges: sides::badges(stage),

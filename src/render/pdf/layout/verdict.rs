@@ -23,6 +23,9 @@ impl Composer<'_> {
     /// The headline, the badges and the sentence.
     pub(super) fn verdict(&mut self, verdict: &Verdict) {
         self.space(4.0);
+        if let Some(id) = &verdict.id {
+            self.anchor(id);
+        }
         let node = self.tree.add(self.parent, Role::Paragraph);
         let headline = Span::words(&verdict.headline, Style::bold(18.0, Colour::TEXT));
         self.running(&[headline], 23.0, node, true);
