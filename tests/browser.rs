@@ -16,34 +16,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chaos_report::analyse::{AnalysisPlan, analyse};
 use chaos_report::document::Document;
-use chaos_report::document::compose::{Composition, compose};
-use chaos_report::document::template::Template;
 use chaos_report::model::Traffic;
 use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
 use chaos_report::render::html;
-use chaos_report::results::Results;
-use chaos_report::wording::Clock;
 use serde_json::{Value, json};
 use support::browser::Browser;
 use support::reading::{fixture, results};
+use support::written;
 
 /// A journal with load, a counter, slow answers and rollbacks.
 const SLOW: &str = "breaker-02-after";
 
 fn document(journal: &str) -> Document {
-    composed(&results(&[&fixture(&format!("journals/{journal}"))]).unwrap())
-}
-
-fn composed(results: &Results) -> Document {
-    let composition = Composition {
-        template: Template::builtin("report").unwrap(),
-        title: None,
-        clock: Clock::default(),
-        full: false,
-        all: false,
-        created: None,
-    };
-    compose(results, &composition).unwrap()
+    let results = results(&[&fixture(&format!("journals/{journal}"))]).unwrap();
+    written::document(&results, "report", false)
 }
 
 /// A page in a folder of its own.
@@ -71,6 +57,33 @@ impl Page {
     fn path(&self) -> PathBuf {
         self.folder.path().join("report.html")
     }
+}
+
+/// The page of a comparison, as the program writes it.
+fn compared(inputs: &[PathBuf]) -> Page {
+    let folder = tempfile::tempdir().unwrap();
+    let page = Page { folder };
+    let output = Command::new(env!("CARGO_BIN_EXE_chaos-report"))
+        .arg("compare")
+        .args(inputs)
+        .arg(page.path())
+        .arg("--quiet")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    page
+}
+
+/// Two runs of one experiment, the second with a change that was to help.
+fn pair() -> Page {
+    compared(
+        &["breaker-01-before", "breaker-02-after"].map(|run| fixture(&format!("journals/{run}"))),
+    )
+}
+
+/// A dozen runs of one experiment, night after night.
+fn nightly() -> Page {
+    compared(&[fixture("journals/nightly")])
 }
 
 /// A page of a journal, opened in a window for a desk.
@@ -173,9 +186,14 @@ fn the_crosshair_walks_by_keyboard_and_is_read_out() {
 
 /// The times below the strip as they are drawn now.
 fn ticks(browser: &Browser) -> Vec<String> {
-    let found = browser.run(
-        "[...document.querySelectorAll('#figure-strip svg.is-wide .live > text')].map((text) => text.textContent).filter((text) => /^\\d\\d:/.test(text))",
-    );
+    ticks_of(browser, "#figure-strip")
+}
+
+/// The times below a chart; none while it shows all of its time.
+fn ticks_of(browser: &Browser, figure: &str) -> Vec<String> {
+    let found = browser.run(&format!(
+        "[...document.querySelectorAll('{figure} svg.is-wide .live > text')].map((text) => text.textContent).filter((text) => /^\\d\\d:/.test(text))"
+    ));
     let texts = found.as_array().unwrap().iter();
     texts
         .map(|text| text.as_str().unwrap().to_owned())
@@ -214,6 +232,101 @@ fn dragging_zooms_and_the_whole_comes_back() {
     browser.key("0");
     assert!(ticks(&browser).is_empty());
     assert_eq!(browser.noise(), Vec::<String>::new());
+}
+
+#[test]
+fn charts_of_one_time_are_zoomed_and_moved_together() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    // What is out of sight follows when it comes into it.
+    let both = || {
+        ["#figure-strip", "#activity-1-load"].map(|figure| {
+            browser.place(&format!("{figure} .frame.is-wide"));
+            browser.settle();
+            browser.settle();
+            ticks_of(&browser, figure)
+        })
+    };
+    let whole: [Vec<String>; 2] = [vec![], vec![]];
+    assert_eq!(both(), whole);
+    browser.place(STRIP);
+    let (from, y) = at(&browser, 0.3);
+    let (to, _) = at(&browser, 0.7);
+    browser.mouse("mouseMoved", from, y);
+    browser.mouse("mousePressed", from, y);
+    browser.mouse("mouseMoved", to, y);
+    browser.mouse("mouseReleased", to, y);
+    browser.settle();
+    let [strip, load] = both();
+    assert!(strip.len() >= 3 && strip == load, "{strip:?} {load:?}");
+    // From the other chart on, and back again.
+    browser.click("#activity-1-load [aria-label=Later]");
+    let [strip_later, load_later] = both();
+    assert!(
+        strip_later == load_later && load_later[0] > load[0],
+        "{load_later:?}"
+    );
+    browser.click("#activity-1-load [aria-label='Show all of the time']");
+    assert_eq!(both(), whole);
+    assert_eq!(browser.noise(), Vec::<String>::new());
+}
+
+#[test]
+fn distributions_and_percentiles_tell_their_values_to_mouse_and_keyboard() {
+    let Some((browser, _page)) = opened(SLOW) else {
+        return;
+    };
+    let figure = "#activity-1-distribution";
+    let surfaces = format!("{figure} .is-wide .surface");
+    assert_eq!(browser.count(&surfaces), 2);
+    let (x, y) = browser.place(&surfaces);
+    browser.mouse("mouseMoved", x, y);
+    browser.settle();
+    let words = crosshair(&browser, figure);
+    assert!(words[0].contains("\u{a0}ms\u{2009}–\u{2009}"), "{words:?}");
+    assert!(words.iter().any(|word| word.ends_with('%')), "{words:?}");
+    browser.mouse("mouseMoved", 4.0, 4.0);
+    browser.settle();
+    assert!(crosshair(&browser, figure).is_empty());
+    let second = format!("document.querySelectorAll('{surfaces}')[1]");
+    let said = |key: &str| {
+        browser.run(&format!("{second}.focus()"));
+        browser.key(key);
+        let words = browser.run(&format!("{second}.getAttribute('aria-valuetext')"));
+        words.as_str().unwrap().to_owned()
+    };
+    let fastest = said("Home");
+    assert!(
+        fastest.starts_with("Percentile curve, p0: all"),
+        "{fastest}"
+    );
+    let slowest = said("End");
+    assert!(slowest.starts_with("Percentile curve, p9"), "{slowest}");
+    assert!(
+        slowest.contains("\u{a0}ms") && slowest.contains("before"),
+        "{slowest}"
+    );
+    said("Escape");
+    assert!(crosshair(&browser, figure).is_empty());
+    assert_eq!(browser.noise(), Vec::<String>::new());
+}
+
+#[test]
+fn a_finding_leads_to_its_evidence() {
+    let Some((browser, _page)) = opened("openfaas-terminate-function") else {
+        return;
+    };
+    // A link over two lines has its middle beside its words.
+    browser.run("document.querySelector('.finding[id*=sources-disagree] .evidence a[href=\"#activity-3\"]').click()");
+    browser.settle();
+    assert_eq!(browser.run("location.hash"), "#activity-3");
+    let top = browser.run("document.getElementById('activity-3').getBoundingClientRect().top");
+    assert!((0.0..900.0).contains(&top.as_f64().unwrap()), "{top}");
+    let without = browser.run(
+        "[...document.querySelectorAll('.finding')].filter((finding) => !finding.querySelector('.evidence a')).length",
+    );
+    assert_eq!(without, 0);
 }
 
 #[test]
@@ -648,6 +761,13 @@ const JUDGED: [&str; 3] = [
     "rollbacks-fail",
 ];
 
+/// These, and both kinds of comparison.
+fn judged() -> Vec<(&'static str, Page)> {
+    let mut pages: Vec<(&str, Page)> = JUDGED.map(|journal| (journal, Page::of(journal))).into();
+    pages.extend([("a pair", pair()), ("a trend", nightly())]);
+    pages
+}
+
 #[test]
 fn axe_finds_nothing_in_light_and_dark_on_desks_and_phones() {
     let Some(axe) = std::env::var_os("CHAOS_REPORT_AXE") else {
@@ -658,8 +778,7 @@ fn axe_finds_nothing_in_light_and_dark_on_desks_and_phones() {
         return;
     };
     let axe = std::fs::read_to_string(axe).unwrap();
-    for journal in JUDGED {
-        let page = Page::of(journal);
+    for (name, page) in judged() {
         for dark in [false, true] {
             for width in [1280, 390] {
                 browser.window(width, 900, dark);
@@ -670,7 +789,7 @@ fn axe_finds_nothing_in_light_and_dark_on_desks_and_phones() {
                 browser.run("document.querySelector('.search input').focus(); document.querySelector('.search input').value = 'succeeded'; document.querySelector('.search input').dispatchEvent(new Event('input'))");
                 browser.settle();
                 let found = browser.run("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))");
-                assert_eq!(found, json!([]), "{journal}, {width} px, dark: {dark}");
+                assert_eq!(found, json!([]), "{name}, {width} px, dark: {dark}");
             }
         }
     }
@@ -681,13 +800,12 @@ fn no_page_is_wider_than_its_window() {
     let Some(browser) = Browser::start() else {
         return;
     };
-    for journal in JUDGED {
-        let page = Page::of(journal);
+    for (name, page) in judged() {
         for width in [1280, 1000, 768, 390, 320] {
             browser.window(width, 900, false);
             browser.open(&page.path());
             let over = browser.run("document.documentElement.scrollWidth - innerWidth");
-            assert!(over.as_i64().unwrap() <= 0, "{journal}, {width} px: {over}");
+            assert!(over.as_i64().unwrap() <= 0, "{name}, {width} px: {over}");
         }
     }
 }
@@ -759,7 +877,7 @@ fn million() -> Document {
         }
     }
     results.runs[0].analysis = analyse(&results.runs[0].run, &AnalysisPlan::default());
-    composed(&results)
+    written::document(&results, "report", false)
 }
 
 #[test]

@@ -24,12 +24,25 @@ const SHARES: [(f64, &str); 7] = [
     (0.999_99, "p99.999"),
 ];
 
+/// The room beside the curves, for their names.
+pub(super) const BESIDE: f32 = 120.0;
+
+/// Where a share of the requests stands: the last hundredth takes as much room as the nine tenths before it.
+fn across(share: f64) -> f64 {
+    -(1.0 - share).max(1e-9).log10()
+}
+
+/// Where the axis of the shares ends, as decades of the slowest.
+pub(super) fn end(curve: &Curve) -> f64 {
+    let points = curve.curves.iter().flat_map(|line| &line.points);
+    let end = points.map(|point| across(point.0)).fold(0.0, f64::max);
+    (end * 1.02).max(1.0)
+}
+
 pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<Tick> {
     let unit = painter.sheet.unit;
-    let across = |share: f64| -(1.0 - share).max(1e-9).log10();
     let points = || curve.curves.iter().flat_map(|line| &line.points);
-    let end = points().map(|point| across(point.0)).fold(0.0, f64::max);
-    let end = (end * 1.02).max(1.0);
+    let end = end(curve);
     let low = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
     let high = points().map(|point| point.1).fold(0.0, f64::max);
     if !low.is_finite() || high <= 0.0 {
@@ -42,7 +55,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, curve: &Curve, plot: Plot) -> Vec<
         scale::round_up(high.max(ceiling.unwrap_or(0.0))),
     );
     let inner = Plot {
-        right: plot.right - 120.0 * unit,
+        right: plot.right - BESIDE * unit,
         ..plot
     };
     let area = Area::new(

@@ -36,7 +36,7 @@ pub(crate) use lines::axis as axis_of_lines;
 pub use measure::Measure;
 pub use sheet::Sheet;
 
-use crate::document::figure::Figure;
+use crate::document::figure::{Content, Figure};
 use primitive::{Drawn, Primitive, Text};
 
 /// Draws a figure on a sheet.
@@ -49,6 +49,17 @@ pub fn draw(figure: &Figure, sheet: &Sheet, measure: &Measure<'_>) -> Drawn {
         }
     }
     drawn
+}
+
+/// Where the axis of a row that has one of its own ends on a sheet, and the greatest value on it where the figure does not
+/// say it: shares are shown as decades of the slowest.
+pub(crate) fn own_axis(content: &Content, sheet: &Sheet) -> Option<(f32, Option<f64>)> {
+    let (beside, end) = match content {
+        Content::Steps(content) => (steps::beside(content), None),
+        Content::Curve(content) => (curve::BESIDE, Some(curve::end(content))),
+        _ => return None,
+    };
+    Some((sheet.right - beside * sheet.unit, end))
 }
 
 /// Words that would leave the sheet are moved onto it, and cut where even that does not do. Rows give their words room;

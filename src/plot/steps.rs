@@ -16,10 +16,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec<
     let (Some(first), Some(last)) = (steps.edges.first(), steps.edges.last()) else {
         return Vec::new();
     };
-    let cut_off = steps.curves.iter().any(|curve| curve.cut_off > 0.0);
-    // What the timeout cut off stands beside the steps.
+    let cut_off = is_cut_off(steps);
     let inner = Plot {
-        right: plot.right - if cut_off { 74.0 * unit } else { 0.0 },
+        right: plot.right - beside(steps) * unit,
         ..plot
     };
     let shares = || {
@@ -74,6 +73,15 @@ pub(super) fn draw(painter: &mut Painter<'_>, steps: &Steps, plot: Plot) -> Vec<
             base: value == 0.0,
         })
         .collect()
+}
+
+fn is_cut_off(steps: &Steps) -> bool {
+    steps.curves.iter().any(|curve| curve.cut_off > 0.0)
+}
+
+/// The room beside the steps, for what the timeout cut off.
+pub(super) fn beside(steps: &Steps) -> f32 {
+    if is_cut_off(steps) { 74.0 } else { 0.0 }
 }
 
 fn scale_ticks(step: f64, top: f64) -> Vec<f64> {

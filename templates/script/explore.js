@@ -86,6 +86,7 @@ class Explorer {
 
   paint() {
     const { chart } = this;
+    this.stale = false;
     chart.changed = chart.hidden.size > 0 || chart.view.from > 0 || chart.view.to < chart.span;
     for (const painter of this.forms) if (painter.svg.clientWidth) painter.paint();
     this.state();
@@ -102,13 +103,30 @@ class Explorer {
     closer.disabled = view.to - view.from <= least;
   }
 
-  /** Another stretch of time, kept inside the axis. */
+  /** Another stretch of time, kept inside the axis; all charts of that time go along. */
   show(from, to) {
     const { chart } = this;
     const span = Math.min(Math.max(to - from, chart.least), chart.span);
     const start = Math.min(Math.max(from, 0), chart.span - span);
-    chart.view = { from: start, to: start + span };
-    this.paint();
+    this.look({ from: start, to: start + span });
+    const whole = span === chart.span;
+    const [first, last] = [chart.moment(start), chart.moment(start + span)];
+    for (const other of explorers) {
+      if (other === this) continue;
+      const known = other.chart;
+      const part = { from: Math.max(other.place(first), 0), to: Math.min(other.place(last), known.span) };
+      // What has nothing to show of that time stays as it is.
+      if (whole) other.look({ from: 0, to: known.span });
+      else if (part.to - part.from >= known.least) other.look(part);
+    }
+  }
+
+  look(view) {
+    const known = this.chart.view;
+    if (view.from === known.from && view.to === known.to) return;
+    this.chart.view = view;
+    if (this.seen === false) this.stale = true;
+    else this.paint();
   }
 
   zoom(factor, at) {
@@ -290,7 +308,9 @@ const watching = new IntersectionObserver((entries) => {
     const explorer = explorers.find((one) => one.chart.node === entry.target);
     if (!explorer) continue;
     explorer.seen = entry.isIntersecting;
-    if (explorer.seen) explorer.mark(pointed);
+    if (!explorer.seen) continue;
+    if (explorer.stale) explorer.paint();
+    explorer.mark(pointed);
   }
 }, { rootMargin: "200px" });
 if (charts.length) hatches();

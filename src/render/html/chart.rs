@@ -56,7 +56,20 @@ pub(super) fn of_figure(figure: &Figure, forms: &[(&Sheet, &Drawn)]) -> Value {
     chart["rows"] = figure
         .rows
         .iter()
-        .map(|row| of_row(row, figure.time.as_ref()))
+        .map(|row| {
+            let mut out = of_row(row, figure.time.as_ref());
+            let axes = forms
+                .iter()
+                .filter_map(|(sheet, _)| plot::own_axis(&row.content, sheet));
+            let (ends, last): (Vec<f32>, Vec<Option<f64>>) = axes.unzip();
+            if !ends.is_empty() {
+                out["ends"] = ends.into_iter().map(tenth).collect();
+            }
+            if let Some(Some(last)) = last.first() {
+                out["last"] = json!(last);
+            }
+            out
+        })
         .collect();
     chart
 }
@@ -123,6 +136,7 @@ fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
             "edges": steps.edges.iter().map(|edge| short(*edge)).collect::<Vec<_>>(),
             "curves": steps.curves.iter().map(|curve| json!({
                 "name": said(&curve.label),
+                "cut": short(curve.cut_off),
                 "shares": curve.shares.iter().map(|share| short(*share)).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),

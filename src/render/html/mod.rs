@@ -34,6 +34,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../../templates/script/paint.js"),
     include_str!("../../../templates/script/copy.js"),
     include_str!("../../../templates/script/explore.js"),
+    include_str!("../../../templates/script/values.js"),
     include_str!("../../../templates/script/table.js"),
     include_str!("../../../templates/script/search.js"),
     include_str!("../../../templates/script/page.js"),
