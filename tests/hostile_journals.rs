@@ -12,24 +12,17 @@ use std::path::Path;
 use chaos_report::clean;
 use chaos_report::document::Document;
 use chaos_report::font::Fonts;
+use chaos_report::model::Run;
+use chaos_report::read::ReadingPlan;
+use chaos_report::render::markdown::ChartForm;
 use chaos_report::render::pdf::Paper;
 use chaos_report::render::pdf::layout::lay_out;
 use chaos_report::render::{html, json, junit, markdown, terminal};
 use chaos_report::results::Results;
 use serde_json::{Value, json};
 use support::dom::{self, Step};
-use support::reading::{facts, results};
+use support::reading::{hostile_texts, results_of};
 use support::written::{document, page_of, readings};
-
-/// The hostile texts.
-fn texts() -> Vec<String> {
-    facts("hostile/texts.json")
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|hostile| hostile["text"].as_str().unwrap().to_owned())
-        .collect()
-}
 
 /// One text for each place of an input, so that in as many inputs as there are texts each text was in each place.
 struct Texts<'a> {
@@ -189,45 +182,109 @@ fn attack(texts: &mut Texts<'_>) -> String {
         .collect()
 }
 
+/// A log of its own: access lines with hostile paths, lines that speak of errors, as text and as JSON.
+fn side_log(texts: &mut Texts<'_>) -> String {
+    (0..12)
+        .map(|second| {
+            let at = format!("2026-11-20T10:00:{second:02}Z");
+            let text = clean::line(&texts.next()).into_owned();
+            match second % 3 {
+                0 => format!("{at} GET /{} 200 12ms\n", text.replace(' ', "")),
+                1 => format!("{at} error: {text}\n"),
+                _ => format!(
+                    "{}\n",
+                    json!({"time": at, "level": "error", "msg": texts.next()})
+                ),
+            }
+        })
+        .collect()
+}
+
+/// Alerts and deploys around the run.
+fn events(texts: &mut Texts<'_>) -> String {
+    (0..4)
+        .map(|second| {
+            let event = json!({"time": format!("2026-11-20T10:00:{:02}Z", 10 + second),
+                "text": format!("event {second} {}", texts.next()), "kind": format!("alert {}", texts.next())});
+            format!("{event}\n")
+        })
+        .collect()
+}
+
+/// Titles, tags and names of a journal, as its report must have them. The value below a key that ends in "token" is taken
+/// for a secret, and masked wherever it stands: then the report has what the model has.
+fn words_of(journal: &Value, run: &Run) -> Vec<String> {
+    let experiment = &journal["experiment"];
+    let hypothesis = run
+        .hypothesis
+        .as_ref()
+        .and_then(|hypothesis| hypothesis.title.clone());
+    let mut words = vec![
+        (&experiment["title"], run.title.clone()),
+        (&experiment["steady-state-hypothesis"]["title"], hypothesis),
+        (&experiment["tags"][1], run.tags.get(1).cloned()),
+    ];
+    let rollbacks = journal["rollbacks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(&run.rollbacks);
+    let played = journal["run"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(&run.activities);
+    words.extend(
+        rollbacks
+            .chain(played)
+            .map(|(written, read)| (&written["activity"]["name"], read.name.clone())),
+    );
+    assert_eq!(words.len(), 10);
+    words
+        .into_iter()
+        .map(|(written, read)| {
+            let (written, read) = (written.as_str().unwrap(), read.unwrap());
+            assert!(
+                read == written || read.contains("‹secret:token#"),
+                "{read:?} for {written:?}"
+            );
+            read
+        })
+        .collect()
+}
+
 /// What is found in a folder with journal, load and metrics, and some of the words that its report must have.
 fn inputs(folder: &Path, description: &str, mut texts: Texts<'_>) -> (Results, Vec<String>) {
     let journal = journal(description, &mut texts);
-    let mut words = vec![
-        journal["experiment"]["title"].clone(),
-        journal["experiment"]["steady-state-hypothesis"]["title"].clone(),
-        journal["experiment"]["tags"][1].clone(),
-        journal["rollbacks"][0]["activity"]["name"].clone(),
-    ];
-    words.extend(
-        journal["run"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|played| played["activity"]["name"].clone()),
-    );
     std::fs::write(folder.join("journal.json"), journal.to_string()).unwrap();
     std::fs::write(folder.join("attack.json"), attack(&mut texts)).unwrap();
     std::fs::write(folder.join("metrics.json"), matrix(&mut texts).to_string()).unwrap();
-    let results = results(&[folder]).unwrap();
+    std::fs::write(folder.join("app.log"), side_log(&mut texts)).unwrap();
+    std::fs::write(folder.join("events.jsonl"), events(&mut texts)).unwrap();
+    let results = results_of(&ReadingPlan {
+        inputs: vec![folder.to_string_lossy().into_owned()],
+        events: vec![folder.join("events.jsonl").to_string_lossy().into_owned()],
+        ..ReadingPlan::default()
+    })
+    .unwrap();
     assert_eq!((results.runs.len(), results.failures.len()), (1, 0));
     let run = &results.runs[0].run;
     assert!(!run.traffic.is_empty() && run.queries.len() >= 2);
-    (
-        results,
-        words
-            .iter()
-            .map(|word| word.as_str().unwrap().to_owned())
-            .collect(),
-    )
+    assert!(run.logs.iter().any(|log| log.activity.is_none()));
+    assert!(!run.events.is_empty());
+    let words = words_of(&journal, run);
+    (results, words)
 }
+
+/// What charts are made of.
+const OF_CHARTS: [&str; 14] = [
+    "svg", "g", "title", "desc", "text", "tspan", "rect", "line", "path", "polyline", "polygon",
+    "circle", "symbol", "use",
+];
 
 /// What a page is made of: elements with the names of their attributes. Charts cut and break long words, so their
 /// elements differ from text to text; each must be one that charts are made of.
 fn elements(page: &[u8]) -> Vec<String> {
-    const OF_CHARTS: [&str; 14] = [
-        "svg", "g", "title", "desc", "text", "tspan", "rect", "line", "path", "polyline",
-        "polygon", "circle", "symbol", "use",
-    ];
     let mut inside_chart = false;
     dom::read(page)
         .into_iter()
@@ -330,25 +387,42 @@ fn assert_no_live_parts(at: usize, page: &[u8]) {
     }
 }
 
+/// Charts in files of their own are XML of the elements that charts are made of, and fetch nothing.
+fn assert_charts_are_pictures(at: usize, document: &Document) {
+    let look = markdown::Look {
+        charts: Some(("files".to_owned(), ChartForm::Svg)),
+        ..markdown::Look::default()
+    };
+    let (_, files) = markdown::with_files(document, &look).unwrap();
+    assert!(!files.is_empty());
+    for (name, bytes) in files {
+        let text = std::str::from_utf8(&bytes).unwrap();
+        let picture = roxmltree::Document::parse(text);
+        let picture = picture.unwrap_or_else(|error| panic!("input {at}, {name}: {error}"));
+        for element in picture
+            .root()
+            .descendants()
+            .filter(roxmltree::Node::is_element)
+        {
+            let tag = element.tag_name().name();
+            assert!(OF_CHARTS.contains(&tag), "input {at}, {name}: <{tag}>");
+            for attribute in element.attributes() {
+                let (key, value) = (attribute.name(), attribute.value());
+                assert!(
+                    !key.starts_with("on") && !(key == "href" && !value.starts_with('#')),
+                    "input {at}, {name}: {key}={value}"
+                );
+            }
+        }
+    }
+}
+
 /// No item of a page leaves it.
 fn assert_within_margins(at: usize, document: &Document) {
     let fonts = Fonts::new(None).unwrap();
     let placed = lay_out(document, Paper::A4, &fonts);
-    for (number, page) in placed.pages.iter().enumerate() {
-        for item in &page.items {
-            let [left, top, right, bottom] = item.mark.bounds();
-            let paper = placed.paper;
-            assert!(
-                left >= paper.left() - 0.5
-                    && right <= paper.right() + 0.5
-                    && top >= 0.0
-                    && bottom <= paper.height(),
-                "input {at}, page {}: {:?}",
-                number + 1,
-                item.mark
-            );
-        }
-    }
+    let past = placed.past_the_margin().next();
+    assert!(past.is_none(), "input {at}: {past:?}");
 }
 
 fn assert_no_control(at: usize, what: &str, text: &str) {
@@ -366,6 +440,7 @@ fn check(at: usize, results: &Results, words: &[String]) -> Document {
     let report = document(results, "report", true);
     assert_no_live_parts(at, &html_of(&report));
     assert_no_live_parts(at, &markdown_of(&report));
+    assert_charts_are_pictures(at, &report);
     assert_within_margins(at, &report);
     for reading in readings(&report) {
         for address in &reading.addresses {
@@ -433,7 +508,7 @@ fn drive(texts: &[String], first: usize, every: usize) -> usize {
 
 #[test]
 fn no_text_of_an_input_becomes_more_than_text_in_any_format() {
-    let texts = texts();
+    let texts = hostile_texts();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let logs: usize = std::thread::scope(|scope| {
         let driven: Vec<_> = (0..workers)
@@ -453,7 +528,7 @@ fn no_text_of_an_input_becomes_more_than_text_in_any_format() {
 fn no_description_becomes_more_than_the_words_that_markdown_makes() {
     let folder = tempfile::tempdir().unwrap();
     let plain = ["word".to_owned()];
-    for (at, some) in texts().chunks(8).enumerate() {
+    for (at, some) in hostile_texts().chunks(8).enumerate() {
         let filled = Texts {
             texts: &plain,
             next: 0,

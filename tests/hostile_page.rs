@@ -11,17 +11,8 @@ use chaos_report::read::ReadingPlan;
 use chaos_report::render::html;
 use serde_json::{Value, json};
 use support::browser::Browser;
-use support::reading::{facts, results_of};
+use support::reading::{hostile_texts, results_of};
 use support::written::document;
-
-fn texts() -> Vec<String> {
-    facts("hostile/texts.json")
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|hostile| hostile["text"].as_str().unwrap().to_owned())
-        .collect()
-}
 
 /// The page of a run in which each of some texts stands as a name, key, output, error, label, target and event.
 fn page(folder: &Path, texts: &[String]) -> Vec<u8> {
@@ -119,7 +110,7 @@ fn hostile_texts_neither_run_nor_ask_for_anything_in_a_browser() {
         return;
     };
     browser.window(1280, 900, false);
-    let texts = texts();
+    let texts = hostile_texts();
     let mut copied = 0;
     for some in texts.chunks(44) {
         let folder = tempfile::tempdir().unwrap();

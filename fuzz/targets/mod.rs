@@ -20,43 +20,31 @@ pub(crate) struct Target {
     pub(crate) run: fn(&[u8]) -> String,
 }
 
+const fn target(
+    name: &'static str,
+    corpus: &'static [&'static str],
+    run: fn(&[u8]) -> String,
+) -> Target {
+    Target { name, corpus, run }
+}
+
 /// All of them.
 pub(crate) const TARGETS: [Target; 7] = [
-    Target {
-        name: "journal",
-        corpus: &["journals", "fuzz/journal"],
-        run: journal::run,
-    },
-    Target {
-        name: "gob",
-        corpus: &["vegeta", "fuzz/gob"],
-        run: gob::run,
-    },
-    Target {
-        name: "vegeta",
-        corpus: &["vegeta", "fuzz/vegeta"],
-        run: vegeta::run,
-    },
-    Target {
-        name: "prometheus",
-        corpus: &["prometheus", "fuzz/prometheus"],
-        run: prometheus::run,
-    },
-    Target {
-        name: "log",
-        corpus: &["fuzz/log"],
-        run: log::run,
-    },
-    Target {
-        name: "template",
-        corpus: &["fuzz/template", "../templates"],
-        run: template::run,
-    },
-    Target {
-        name: "pdf",
-        corpus: &["fuzz/pdf", "hostile"],
-        run: pdf::run,
-    },
+    target("journal", &["journals", "fuzz/journal"], journal::run),
+    target("gob", &["vegeta", "fuzz/gob"], gob::run),
+    target("vegeta", &["vegeta", "fuzz/vegeta"], vegeta::run),
+    target(
+        "prometheus",
+        &["prometheus", "fuzz/prometheus"],
+        prometheus::run,
+    ),
+    target("log", &["fuzz/log"], log::run),
+    target(
+        "template",
+        &["fuzz/template", "../templates"],
+        template::run,
+    ),
+    target("pdf", &["fuzz/pdf", "hostile"], pdf::run),
 ];
 
 /// The target of a name.

@@ -37,21 +37,9 @@ pub(super) fn run(bytes: &[u8]) -> String {
         report::document(&results, report::builtin("report")).expect("our own template fits");
     let fonts = Fonts::new(None).expect("our own fonts can be read");
     let placed = lay_out(&document, Paper::A4, &fonts);
-    let mut items = 0;
-    for page in &placed.pages {
-        items += page.items.len();
-        for item in &page.items {
-            let [left, top, right, bottom] = item.mark.bounds();
-            let paper = placed.paper;
-            assert!(
-                left >= paper.left() - 0.5
-                    && right <= paper.right() + 0.5
-                    && top >= 0.0
-                    && bottom <= paper.height(),
-                "past the margin: {:?}",
-                item.mark
-            );
-        }
+    let items: usize = placed.pages.iter().map(|page| page.items.len()).sum();
+    if let Some((page, mark)) = placed.past_the_margin().next() {
+        panic!("past the margin of page {page}: {mark:?}");
     }
     let sum = bytes.iter().fold(bytes.len(), |sum, byte| {
         sum * 31 % 65_521 + usize::from(*byte)

@@ -23,6 +23,15 @@ pub(crate) fn facts(path: &str) -> Value {
     serde_json::from_slice(&bytes).expect("facts are JSON")
 }
 
+/// Texts that try to be more than text.
+pub(crate) fn hostile_texts() -> Vec<String> {
+    let texts = facts("hostile/texts.json");
+    let texts = texts.as_array().expect("a list of texts").iter();
+    texts
+        .filter_map(|hostile| Some(hostile["text"].as_str()?.to_owned()))
+        .collect()
+}
+
 /// Everything that is known of some inputs.
 pub(crate) fn results(inputs: &[&Path]) -> Result<Results, Error> {
     results_of(&ReadingPlan {

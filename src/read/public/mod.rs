@@ -370,8 +370,8 @@ mod tests {
             }],
             ..Run::default()
         }];
-        let pseudonyms = Pseudonyms::collect(&mut runs, ["/tmp/acme.json"]).unwrap();
-        let words = "shop-db on build-7 for Bob in eu, kept; see /tmp/acme.json";
+        let pseudonyms = Pseudonyms::collect(&mut runs, ["/srv/acme.json"]).unwrap();
+        let words = "shop-db on build-7 for Bob in eu, kept; see /srv/acme.json";
         assert_eq!(
             pseudonyms.changed(words).as_deref(),
             Some("namespace-1-db on host-1 for user-1 in namespace-2, kept; see path-1.json")

@@ -599,7 +599,7 @@ mod tests {
             "git@github.com:user/repo and ssh://git@host/repo",
             "signature=sha256",
             "--tokenizer basic --password",
-            "npm_config_cache=/tmp/npm npm_lifecycle_event=test",
+            "npm_config_cache=/srv/npm npm_lifecycle_event=test",
         ] {
             assert!(secrets(text).is_empty(), "{text}: {:?}", secrets(text));
         }

@@ -125,6 +125,25 @@ pub struct Drawing {
     pub description: String,
 }
 
+impl Placed {
+    /// The marks that leave the text's margins or the paper, each with its page, from 1. There should be none.
+    pub fn past_the_margin(&self) -> impl Iterator<Item = (usize, &Mark)> {
+        /// Outlines of letters reach a little over their widths.
+        const SLACK: f32 = 0.5;
+        let paper = self.paper;
+        let pages = self.pages.iter().zip(1..);
+        let marks = pages
+            .flat_map(|(page, number)| page.items.iter().map(move |item| (number, &item.mark)));
+        marks.filter(move |(_, mark)| {
+            let [left, top, right, bottom] = mark.bounds();
+            left < paper.left() - SLACK
+                || right > paper.right() + SLACK
+                || top < 0.0
+                || bottom > paper.height()
+        })
+    }
+}
+
 impl Mark {
     /// Moves it.
     pub fn shift(&mut self, right: f32, down: f32) {
