@@ -753,8 +753,8 @@ fn of_many_counters_those_that_counted_most_are_named_and_the_rest_is_counted() 
     let named: Vec<&str> = reset
         .evidence
         .iter()
-        .map(|evidence| evidence.split(' ').next().unwrap())
+        .map(|evidence| evidence.words.split(' ').next().unwrap())
         .collect();
     assert_eq!(named, ["w47", "w08", "w17", "w44", "w41", "and"]);
-    assert_eq!(reset.evidence[5], "and 45 more");
+    assert_eq!(reset.evidence[5].words, "and 45 more");
 }
