@@ -504,7 +504,7 @@ fn unmeasured(figure: &Figure, drawn: &Drawn) -> Vec<String> {
 
 /// A number that lost its end.
 static CUT_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[+−≥]?\s?[\d.,]+(\s\w*)?…$").unwrap());
+    LazyLock::new(|| Regex::new(r"^(p\d+ )?[+−≥]?\s?[\d.,]+(\s\w*)?…$").unwrap());
 
 fn faults(drawn: &Drawn) -> Vec<String> {
     let mut found = Vec::new();

@@ -6,20 +6,22 @@ use super::primitive::{Anchor, Line, Plot, Primitive};
 use super::scale;
 use crate::document::figure::{Panel, Panels};
 
-/// Plots in a row.
+/// The most plots in a row.
 const ACROSS: usize = 6;
 
-/// On a narrow sheet.
-const ACROSS_NARROW: usize = 2;
+/// A plot is no narrower: its name, its note and the labels of its ticks have to fit.
+const NARROWEST: f32 = 140.0;
 
 pub(super) fn draw(painter: &mut Painter<'_>, panels: &Panels, plot: Plot) {
     let unit = painter.sheet.unit;
-    let across = if painter.sheet.narrow {
-        ACROSS_NARROW
-    } else {
-        ACROSS
-    };
     let gap = 18.0 * unit;
+    let fit = (painter.sheet.width + gap) / (NARROWEST * unit + gap);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast saturates"
+    )]
+    let across = (fit as usize).clamp(1, ACROSS);
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let width = (painter.sheet.width - gap * (across - 1) as f32) / across as f32;
     let height = 2.0 * painter.sheet.leading + 80.0 * unit + 2.4 * painter.sheet.size;
