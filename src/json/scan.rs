@@ -19,6 +19,8 @@ pub struct Scan {
     pub sensitive: Vec<Sensitive>,
     /// Bytes at which values begin, some thousands apart: from there on texts can be told from what stands between them.
     pub waypoints: Vec<usize>,
+    /// Bytes at which an escape begins that may stand for a letter, a digit or a mark of ASCII, in order.
+    pub escapes: Vec<usize>,
 }
 
 /// How a text ends.

@@ -9,7 +9,7 @@ use super::node::{Kind, Member, Node, Span};
 use super::path::Path;
 use super::scan::{Ending, Scan, Sensitive};
 use super::token::{
-    TokenError, end_of_flat_array, end_of_number, end_of_space, end_of_string, end_of_word,
+    TokenError, end_of_flat_array, end_of_number, end_of_space, end_of_string_by, end_of_word,
 };
 
 /// The deepest nesting that is read.
@@ -95,6 +95,7 @@ pub(super) struct Scanner<'a, F> {
     sensitive: Vec<Sensitive>,
     waypoints: Vec<usize>,
     next_waypoint: usize,
+    escapes: Vec<usize>,
 }
 
 impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
@@ -115,6 +116,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             sensitive: Vec::new(),
             waypoints: Vec::new(),
             next_waypoint: 0,
+            escapes: Vec::new(),
         }
     }
 
@@ -131,6 +133,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             repeated_count: self.repeated_count,
             sensitive: self.sensitive,
             waypoints: self.waypoints,
+            escapes: self.escapes,
         }
     }
 
@@ -453,7 +456,8 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
     /// Reads a text whose opening quote is the current byte.
     #[inline]
     fn string(&mut self) -> Result<(), Stop> {
-        self.at = end_of_string(self.bytes, self.at + 1)?;
+        let escapes = &mut self.escapes;
+        self.at = end_of_string_by(self.bytes, self.at + 1, |at| escapes.push(at))?;
         Ok(())
     }
 

@@ -22,11 +22,27 @@ pub(super) fn end_of_space(bytes: &[u8], mut at: usize) -> usize {
 
 /// The byte behind the closing quote of a text whose inside begins at `at`.
 #[inline]
-pub(super) fn end_of_string(bytes: &[u8], mut at: usize) -> Result<usize, TokenError> {
+pub(super) fn end_of_string(bytes: &[u8], at: usize) -> Result<usize, TokenError> {
+    end_of_string_by(bytes, at, |_| {})
+}
+
+/// As [`end_of_string`]; each place of an escape that can stand for a character of ASCII is told: of `\/` and `\u00..`.
+/// Others that can (`\n`) stand for characters that no word holds.
+#[inline]
+pub(super) fn end_of_string_by(
+    bytes: &[u8],
+    mut at: usize,
+    mut tell: impl FnMut(usize),
+) -> Result<usize, TokenError> {
     loop {
         at = next_quote_or_backslash(bytes, at).ok_or(TokenError::End)?;
         if bytes.get(at) == Some(&b'"') {
             return Ok(at + 1);
+        }
+        if let Some(b'/' | b'u') = bytes.get(at + 1)
+            && (bytes.get(at + 1) == Some(&b'/') || bytes.get(at + 2..at + 4) == Some(b"00"))
+        {
+            tell(at);
         }
         at = end_of_escape(bytes, at)?;
     }

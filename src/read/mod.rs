@@ -10,6 +10,7 @@ mod kind;
 pub mod log;
 pub mod prometheus;
 pub mod public;
+mod recent;
 pub mod redact;
 mod role;
 pub mod variable;

@@ -15,6 +15,7 @@ use access::{Access, Took};
 use json_line::JsonLine;
 
 use crate::model::{AccessLine, ErrorLine, Log, Moment};
+use crate::read::recent::Recent;
 
 pub use output::from_output;
 pub(super) use time::member as moment;
@@ -119,6 +120,8 @@ struct Reader {
     log: Log,
     /// Methods and paths, each kept once.
     known: HashSet<Arc<str>>,
+    /// Those met last.
+    recent: Recent<Arc<str>>,
     /// The methods that were met first.
     methods: Vec<Arc<str>>,
     /// Bare integers at the ends of access lines, with the place of the line they belong to.
@@ -230,12 +233,19 @@ impl Reader {
     }
 
     fn keep(&mut self, word: &str) -> Arc<str> {
-        if let Some(known) = self.known.get(word) {
-            return Arc::clone(known);
+        if let Some(recent) = self.recent.get(word.as_bytes()) {
+            return Arc::clone(recent);
         }
-        let word: Arc<str> = Arc::from(word);
-        self.known.insert(Arc::clone(&word));
-        word
+        let kept = match self.known.get(word) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let kept: Arc<str> = Arc::from(word);
+                self.known.insert(Arc::clone(&kept));
+                kept
+            }
+        };
+        self.recent.put(word.as_bytes(), Arc::clone(&kept));
+        kept
     }
 
     /// Decides what bare integers are, now that all are known: a server has one format.

@@ -10,15 +10,14 @@ pub(super) fn prefix(line: &str) -> Option<(Moment, &str)> {
     if !line.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return None;
     }
+    if let Some((moment, end)) = quick(line.as_bytes()) {
+        return Some((moment, after_stream(line.get(end..)?.trim_start())));
+    }
     let end = end_of_word(line);
     let (time, rest) = line.split_at_checked(end)?;
-    let moment = quick(time.as_bytes()).or_else(|| {
-        // A space may stand between date and time.
-        time.contains(['T', 't'])
-            .then(|| Moment::parse(time))
-            .flatten()
-    });
-    if let Some(moment) = moment {
+    // A space may stand between date and time.
+    let whole = time.contains(['T', 't']).then(|| Moment::parse(time));
+    if let Some(moment) = whole.flatten() {
         return Some((moment, after_stream(rest.trim_start())));
     }
     let is_date = time.len() == 10 && time.as_bytes().get(4) == Some(&b'-');
@@ -54,9 +53,10 @@ fn after_stream(rest: &str) -> &str {
         .unwrap_or(rest)
 }
 
-/// `2018-04-24T17:20:42.904752413Z` and `…+00:00`, without a general parser: logs are long.
-fn quick(time: &[u8]) -> Option<Moment> {
-    let (clock, behind) = time.split_first_chunk::<19>()?;
+/// `2018-04-24T17:20:42.904752413Z` and `…+00:00` at a line's beginning, and the byte behind it, without a general parser:
+/// logs are long.
+fn quick(line: &[u8]) -> Option<(Moment, usize)> {
+    let (clock, behind) = line.split_first_chunk::<19>()?;
     let [
         y0,
         y1,
@@ -103,12 +103,17 @@ fn quick(time: &[u8]) -> Option<Moment> {
         }
         nanoseconds *= 10_u32.pow(9 - u32::from(digits));
     }
-    if !matches!(zone, b"Z" | b"+00:00") {
+    let rest = zone
+        .strip_prefix(b"Z")
+        .or_else(|| zone.strip_prefix(b"+00:00"))?;
+    // A word ends here; white space of other alphabets is left to the general way.
+    if !rest.first().is_none_or(|byte| matches!(byte, b' ' | b'\t')) {
         return None;
     }
     let clock =
         NaiveTime::from_hms_nano_opt(pair(h0, h1)?, pair(m0, m1)?, pair(s0, s1)?, nanoseconds)?;
-    Some(Moment::new(date.and_time(clock).and_utc(), digits))
+    let moment = Moment::new(date.and_time(clock).and_utc(), digits);
+    Some((moment, line.len() - rest.len()))
 }
 
 /// The number of two digits.

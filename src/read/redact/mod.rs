@@ -16,7 +16,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::json::{Kind, Mask, Scan, Sensitive, Source, Span, quote, strings, unquote};
+use crate::json::{Ending, Kind, Mask, Scan, Sensitive, Source, Span, quote, strings, unquote};
 use crate::model::{RedactedPlace, Redactions};
 pub use key::is_sensitive_key;
 
@@ -116,7 +116,7 @@ pub fn redact(
         let place = format!("{}, {path}", source.name());
         ledger.places.push(RedactedPlace { mark, place });
     }
-    let masks = secrets.masks(source.unmasked(), &scan.waypoints, &forced, &mut ledger);
+    let masks = secrets.masks(source.unmasked(), scan, &forced, &mut ledger);
     if plan.off {
         // They are counted all the same: a report that holds secrets says so.
         return (Secrets::default(), ledger);
@@ -348,13 +348,13 @@ impl Secrets {
     fn masks(
         &self,
         text: &str,
-        waypoints: &[usize],
+        scan: &Scan,
         forced: &[Forced],
         ledger: &mut Redactions,
     ) -> Vec<Mask> {
         let mut masks: Vec<Mask> = Vec::new();
         let mut forced = forced.iter().peekable();
-        let mut suspects = self.suspects(text).into_iter().peekable();
+        let mut suspects = self.suspects(text, scan).into_iter().peekable();
         // Numbers under a telling key are no texts, so the walk over the texts below does not meet them.
         let mut numbers = Vec::new();
         let mut texts = strings(text);
@@ -367,6 +367,7 @@ impl Secrets {
                 // What could not all be learned is looked for in each text.
                 _ if self.overflowed => {}
                 Some(next) => {
+                    let waypoints = &scan.waypoints;
                     let behind = waypoints.partition_point(|waypoint| *waypoint <= next);
                     let waypoint = behind.checked_sub(1).and_then(|at| waypoints.get(at));
                     texts.pass_to(waypoint.copied().unwrap_or(0));
@@ -412,18 +413,17 @@ impl Secrets {
     }
 
     /// Bytes whose text may hold a secret: where a value stands as it is, and where escapes could hide one.
-    fn suspects(&self, text: &str) -> Vec<usize> {
+    fn suspects(&self, text: &str, scan: &Scan) -> Vec<usize> {
         let Some(matcher) = &self.matcher else {
             return Vec::new();
         };
         let mut suspects: Vec<usize> = matcher.find_iter(text).map(|part| part.start()).collect();
-        let bytes = text.as_bytes();
-        suspects.extend(memchr::memmem::find_iter(bytes, r"\/"));
-        // The first two of the four digits: other escapes stand for characters that are not in ASCII.
-        let units = memchr::memmem::find_iter(bytes, r"\u");
-        suspects.extend(
-            units.filter(|at| self.beyond_ascii || bytes.get(at + 2..at + 4) == Some(b"00")),
-        );
+        suspects.extend(&scan.escapes);
+        // Where the scan stopped early, or where other characters are looked for, all escapes are searched for.
+        if self.beyond_ascii || scan.ending != Ending::Whole {
+            suspects.extend(memchr::memmem::find_iter(text.as_bytes(), r"\/"));
+            suspects.extend(memchr::memmem::find_iter(text.as_bytes(), r"\u"));
+        }
         suspects.sort_unstable();
         suspects
     }

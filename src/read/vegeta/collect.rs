@@ -10,6 +10,7 @@ use crate::model::traffic::{
     FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_BODY_FALLBACK, FLAG_UNTIMED, Plan, Recording,
     Requests, Row, Target,
 };
+use crate::read::recent::Recent;
 
 /// One result as a file holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,24 +200,10 @@ fn shortened(bytes: &[u8]) -> String {
 /// Methods and URLs that were met, and the target that each belongs to.
 #[derive(Default)]
 struct Targets {
-    /// A few of those met last, each in the slot that its text falls into: nearly always one look is enough.
-    recent: Vec<(Vec<u8>, u32)>,
+    /// Those met last.
+    recent: Recent<u32>,
     known: HashMap<Vec<u8>, u32>,
     key: Vec<u8>,
-}
-
-/// How many slots there are for what was met last; a power of two.
-const RECENT: usize = 1024;
-
-/// The slot of a text. Addresses differ at their ends.
-#[inline]
-fn slot(key: &[u8]) -> usize {
-    let end = key
-        .last_chunk::<8>()
-        .map_or(0, |end| u64::from_le_bytes(*end));
-    // The golden ratio's fraction of 2^64 spreads what differs in a few bits over the upper ones.
-    let mixed = (end ^ key.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    usize::try_from(mixed >> 54).unwrap_or(0) % RECENT
 }
 
 impl Targets {
@@ -226,10 +213,7 @@ impl Targets {
         self.key.extend_from_slice(hit.method);
         self.key.push(b' ');
         self.key.extend_from_slice(hit.url);
-        let slot = slot(&self.key);
-        if let Some((key, index)) = self.recent.get(slot)
-            && *key == self.key
-        {
+        if let Some(index) = self.recent.get(&self.key) {
             return *index;
         }
         let index = match self.known.get(&self.key) {
@@ -242,14 +226,7 @@ impl Targets {
                 index
             }
         };
-        if self.recent.is_empty() {
-            // No key is empty: the space between its parts is always there.
-            self.recent.resize_with(RECENT, Default::default);
-        }
-        if let Some(recent) = self.recent.get_mut(slot) {
-            recent.0.clone_from(&self.key);
-            recent.1 = index;
-        }
+        self.recent.put(&self.key, index);
         index
     }
 
