@@ -17,21 +17,7 @@ pub(super) fn table(stage: &Stage<'_>) -> Vec<Block> {
     if rows.is_empty() {
         return vec![Block::Paragraph(notes.into_iter().flatten().collect())];
     }
-    let several = stage.comparison.sides.len() > 2;
-    let mut columns = vec![column("Figure", Align::Left, true)];
-    if several {
-        columns.push(column("Run", Align::Left, false));
-    }
-    columns.push(column(&head(stage, 0), Align::Left, false));
-    columns.push(column(
-        &if several {
-            "Run's value".to_owned()
-        } else {
-            head(stage, 1)
-        },
-        Align::Left,
-        false,
-    ));
+    let mut columns = columns(stage, "Figure");
     columns.extend([
         column("Difference", Align::Left, false),
         column("Basis", Align::Left, false),
@@ -44,6 +30,20 @@ pub(super) fn table(stage: &Stage<'_>) -> Vec<Block> {
         rows,
         notes,
     })]
+}
+
+/// The columns of what is compared and of its values; of several candidates each row names its own.
+fn columns(stage: &Stage<'_>, key: &str) -> Vec<Column> {
+    let mut columns = vec![column(key, Align::Left, true)];
+    let candidate = if stage.comparison.sides.len() > 2 {
+        columns.push(column("Run", Align::Left, false));
+        "Run's value".to_owned()
+    } else {
+        head(stage, 1)
+    };
+    columns.push(column(&head(stage, 0), Align::Left, false));
+    columns.push(column(&candidate, Align::Left, false));
+    columns
 }
 
 /// What turned and what moved in one table of few columns, for terminals.
@@ -95,20 +95,7 @@ pub(super) fn brief(stage: &Stage<'_>) -> Vec<Block> {
     if rows.is_empty() {
         return vec![Block::Paragraph(vec![Inline::text(note)])];
     }
-    let mut columns = vec![column("What", Align::Left, true)];
-    if several {
-        columns.push(column("Run", Align::Left, false));
-    }
-    columns.push(column(&head(stage, 0), Align::Left, false));
-    columns.push(column(
-        &if several {
-            "Run's value".to_owned()
-        } else {
-            head(stage, 1)
-        },
-        Align::Left,
-        false,
-    ));
+    let mut columns = columns(stage, "What");
     columns.push(Column {
         title: "Result".to_owned(),
         ..Column::default()
