@@ -9,14 +9,12 @@ use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use chaos_report::analyse::compare::Floors;
+use chaos_report::analyse::compare::{Digest, Floors, Side, compare};
 use chaos_report::analyse::fleet::{Outline, trends};
 use chaos_report::analyse::{AnalysisPlan, analyse};
-use chaos_report::document::compose::{Composition, compose};
 use chaos_report::document::figure::{
     Bar, Bars, Class, Content, Figure, LaneKind, Row as FigureRow, TimeAxis, Unit,
 };
-use chaos_report::document::template::Template;
 use chaos_report::document::{Block, Document};
 use chaos_report::font::Fonts;
 use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
@@ -31,17 +29,11 @@ use chaos_report::results::{Analysed, Results};
 use chaos_report::wording::Clock;
 use regex::Regex;
 use support::reading::{fixture, results};
+use support::written;
 
+/// The report as it is without options.
 fn composed(results: &Results) -> Document {
-    let composition = Composition {
-        template: Template::builtin("report").unwrap(),
-        title: None,
-        clock: Clock::default(),
-        full: false,
-        all: false,
-        created: None,
-    };
-    compose(results, &composition).unwrap()
+    written::document(results, "report", false)
 }
 
 fn gather(blocks: &[Block], figures: &mut Vec<Figure>) {
@@ -77,6 +69,21 @@ fn of_nights() -> Document {
     let outlines: Vec<&Outline> = outlines.iter().collect();
     results.trends.trends = trends(&outlines, &Floors::default());
     composed(&results)
+}
+
+/// A run held against another.
+fn of_a_pair() -> Document {
+    let names = ["breaker-01-before", "breaker-02-after"];
+    let pair = names.map(|name| fixture(&format!("journals/{name}")));
+    let mut results = results(&pair.each_ref().map(PathBuf::as_path)).unwrap();
+    let side = |(index, analysed): (usize, &Analysed)| Side {
+        label: names[index].to_owned(),
+        digests: vec![Digest::of(&analysed.run, &analysed.analysis)],
+        runs: vec![Some(index)],
+    };
+    let sides = results.runs.iter().enumerate().map(side).collect();
+    results.comparison = compare(sides, &Floors::default());
+    written::document(&results, "compare", false)
 }
 
 fn strip(name: &str) -> Figure {
@@ -365,8 +372,11 @@ fn no_words_overlap_are_crossed_or_leave_the_sheet_in_any_figure_of_any_fixture(
         let figures = figures(&input);
         (input, figures)
     });
-    let nights = [(fixture("journals/nightly"), figures_of(&of_nights()))];
-    for (input, figures) in single.chain(nights) {
+    let several = [
+        (PathBuf::from("twelve nights"), figures_of(&of_nights())),
+        (PathBuf::from("a pair"), figures_of(&of_a_pair())),
+    ];
+    for (input, figures) in single.chain(several) {
         for figure in figures {
             let numbers = figure.alt.chars().any(|letter| letter.is_ascii_digit());
             let levels = figure.id.ends_with("contributions");
@@ -390,7 +400,7 @@ fn no_words_overlap_are_crossed_or_leave_the_sheet_in_any_figure_of_any_fixture(
         }
     }
     assert!(count > 2_000, "{count}");
-    assert!(kinds.len() >= 11, "kinds of rows: {}", kinds.len());
+    assert!(kinds.len() >= 13, "kinds of rows: {}", kinds.len());
     assert!(
         wrong.is_empty(),
         "{} of {count}:\n{}",

@@ -4,15 +4,13 @@
 
 mod support;
 
-use chaos_report::document::compose::{Composition, compose};
-use chaos_report::document::template::Template;
 use chaos_report::model::Moment;
 use chaos_report::render::{json, markdown};
 use chaos_report::results::Results;
-use chaos_report::wording::Clock;
 use serde_json::Value;
 use support::assert_golden;
 use support::reading::{facts, fixture, results};
+use support::written;
 
 /// Every journal of `verdicts.json`, read as a folder, with its expectations.
 fn journals() -> Vec<(String, Value, Results)> {
@@ -336,15 +334,7 @@ fn the_failures_of_the_planned_outage_alone_last_fourteen_seconds() {
 /// The report in Markdown as a text without marks of form and with plain spaces.
 fn printed(folder: &str) -> String {
     let read = results(&[&fixture(folder)]).unwrap();
-    let composition = Composition {
-        template: Template::builtin("report").unwrap(),
-        title: None,
-        clock: Clock::default(),
-        full: false,
-        all: false,
-        created: None,
-    };
-    let document = compose(&read, &composition).unwrap();
+    let document = written::document(&read, "report", false);
     let bytes = markdown::write(&document, &markdown::Look::default()).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     text.replace(['\u{a0}', '\u{202f}'], " ")
