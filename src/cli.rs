@@ -138,7 +138,7 @@ pub struct ReportArguments {
     #[arg(long, value_enum, default_value_t = PaperChoice::A4)]
     pub paper: PaperChoice,
 
-    /// A font that a PDF asks for characters that the fonts brought along lack
+    /// A font that PDFs and charts as PNG ask for characters that the fonts brought along lack
     ///
     /// The PDF brings faces for Latin, Greek, Cyrillic, Chinese, Japanese, Korean, Hebrew, Arabic,
     /// symbols and emoji. For other scripts give a .ttf or .otf file, or a .ttc file, of which the
