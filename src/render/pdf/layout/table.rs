@@ -307,7 +307,7 @@ impl Composer<'_> {
         lines.max().unwrap_or(0).max(1)
     }
 
-    /// Moves room between the column that is broken most and the one that is broken next or could give most, if the
+    /// Moves room between the column that is broken most and the one that is broken next or is long and could give most, if the
     /// table has fewer lines then.
     fn settle_lines(&self, rows: &[Vec<(Node, Vec<Span>)>], needs: &[Need], widths: &mut [f32]) {
         const STEP: f32 = 6.0;
@@ -326,9 +326,16 @@ impl Composer<'_> {
         let Some(one) = greatest(None, |need, width| need.most - width) else {
             return;
         };
-        let Some(other) = greatest(Some(one), |need, width| need.most - width)
-            .or_else(|| greatest(Some(one), |need, width| width - need.least))
-        else {
+        let Some(other) = greatest(Some(one), |need, width| need.most - width).or_else(|| {
+            // A column of short values is not broken for the sake of others.
+            greatest(Some(one), |need, width| {
+                if need.most > LONG_WORD {
+                    width - need.least
+                } else {
+                    0.0
+                }
+            })
+        }) else {
             return;
         };
         let lines = |at: usize, width: f32| -> Vec<usize> {
