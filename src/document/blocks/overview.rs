@@ -2,11 +2,13 @@
 
 use super::{absent, cell, cell_of, status};
 use crate::analyse::HypothesisResult;
+use crate::document::compose::run_title;
 use crate::document::slug::slug;
 use crate::document::wording::{self, Clock};
 use crate::document::{AlertKind, Align, Block, Column, Inline, Sign, Table, Target, answer};
 use crate::error::Error;
 use crate::results::Results;
+use crate::wording::label;
 
 /// One row a run; nothing for a single one.
 pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
@@ -18,20 +20,25 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
         align,
         key,
     };
+    let titles: Vec<String> = results.runs.iter().map(|one| run_title(&one.run)).collect();
+    // The same title in each row tells nothing: runs of one experiment are told apart by their files.
+    let is_one = titles.windows(2).all(|pair| pair.first() == pair.last());
+    let journals = results.runs.iter().map(|one| one.run.journal.as_deref());
+    let names = label::of_runs(&journals.collect::<Vec<_>>());
     let rows = results
         .runs
         .iter()
+        .zip(titles.iter().zip(&names))
         .enumerate()
-        .map(|(index, analysed)| {
+        .map(|(index, (analysed, (title, name)))| {
             let run = &analysed.run;
-            let title = crate::document::compose::run_title(run);
             let (sign, word) = hypothesis_word(analysed.analysis.verdict.hypothesis);
             vec![
                 cell(format!("{}", index + 1)),
                 cell_of(vec![Inline::Link {
                     // The address of the run's heading, which the template numbers.
                     target: Target::Inside(slug(&format!("{} · {title}", index + 1))),
-                    content: vec![Inline::text(title)],
+                    content: vec![Inline::text(if is_one { name } else { title })],
                 }]),
                 run.start
                     .known()
@@ -53,8 +60,8 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
         id: None,
         caption: Some("All runs of this report".to_owned()),
         columns: vec![
-            column("Run", Align::Right, false),
-            column("Experiment", Align::Left, true),
+            column(if is_one { "No." } else { "Run" }, Align::Right, false),
+            column(if is_one { "Run" } else { "Experiment" }, Align::Left, true),
             column("Started", Align::Left, false),
             column("Duration", Align::Right, false),
             column("Status", Align::Left, false),
