@@ -639,3 +639,29 @@ fn a_median_that_rose_by_three_tenths_is_found() {
     }
     assert!(found >= 270, "{found} of 300");
 }
+
+#[test]
+fn names_that_can_not_be_replaced_are_not_shown_in_a_public_comparison() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = folder.path().join("earlier.json");
+    let earlier = earlier.to_string_lossy();
+    assert!(program(&[&path(BEFORE), &earlier]).status.success());
+    let out = folder.path().join("out.html");
+    let out = out.to_string_lossy();
+    for arguments in [
+        vec!["compare", &*earlier, &path(AFTER), &out, "--public"],
+        vec![&path(AFTER), &*out, "--baseline", &earlier, "--public"],
+        vec![&path(AFTER), &*out, "--baseline", &path(BEFORE), "--public"],
+    ] {
+        let refused = program(&arguments);
+        assert!(!refused.status.success(), "{arguments:?}");
+        assert!(!Path::new(&*out).exists(), "{arguments:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(
+            said.contains("`--public` can not give other names"),
+            "{said}"
+        );
+    }
+    let done = program(&["compare", &path(BEFORE), &path(AFTER), &out, "--public"]);
+    assert!(done.status.success());
+}

@@ -126,6 +126,14 @@ impl Gathered {
             self.baseline = Some(earlier);
             return Ok(());
         }
+        if plan.reading.public {
+            // One host would be two, and two would be one.
+            return Err(Error::usage(
+                "`--public` can not give other names to a baseline that is read apart",
+            )
+            .at(Place::file(name))
+            .hint("put it among the inputs: `chaos-report compare BASELINE RUN… --public`"));
+        }
         let read = read::read(&ReadingPlan {
             inputs: vec![name.to_owned()],
             events: Vec::new(),
@@ -158,6 +166,13 @@ fn earlier_report(
         name != file::STANDARD && !file::is_directory(name) && look(name)? == InputKind::Report;
     if !is_report {
         return Ok(None);
+    }
+    if plan.reading.public {
+        return Err(Error::usage(
+            "`--public` can not give other names to what an earlier report tells",
+        )
+        .at(Place::file(name))
+        .hint("give the journals that it was made from"));
     }
     let mut opened = Opened::open(name, plan.reading.hash_large)?;
     let bytes = opened.read_to_end()?;
