@@ -163,10 +163,16 @@ fn tells_of_error(line: &str, is_json: bool) -> bool {
     if WORDS.iter().any(|word| lower.contains(word)) {
         return true;
     }
-    // In JSON a number is a status only where its name says so: a sample of 504 requests is no error.
-    let may_be_status = !is_json || lower.contains("code") || lower.contains("status");
-    may_be_status && has_server_error(line)
+    // A number is a status only where something says so: a sample of 504 requests, or line 500 of a text, is no error.
+    let is_named = lower.contains("code") || lower.contains("status");
+    let is_request = || lower.contains("http/") || METHODS.iter().any(|word| line.contains(word));
+    (is_named || (!is_json && is_request())) && has_server_error(line)
 }
+
+/// A line of plain text with one of these tells of a request; gateways put it in brackets.
+const METHODS: [&str; 10] = [
+    "GET ", "POST ", "PUT ", "HEAD ", "DELETE ", "PATCH ", "OPTIONS ", "[GET]", "[POST]", "[PUT]",
+];
 
 /// ` 502 `, `[502]` or `"code":503`: a number of three digits that begins with 5 and stands by itself.
 fn has_server_error(line: &str) -> bool {
@@ -178,4 +184,28 @@ fn has_server_error(line: &str) -> bool {
         }
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_errors_and_of_failed_requests_are_marked_and_numbers_alone_are_not() {
+        for (line, is_json) in [
+            ("ERROR no route", false),
+            ("Forwarded [GET] to /x - [502] - 3 seconds", false),
+            ("10.0.0.1 - - \"GET /x HTTP/1.1\" 503 0", false),
+            ("  \"code\": 503,", true),
+        ] {
+            assert!(tells_of_error(line, is_json), "{line}");
+        }
+        for (line, is_json) in [
+            ("this is line 500 of a text", false),
+            ("\"GET /x HTTP/1.1\" 200 502x", false),
+            ("  1524590420, 504,", true),
+        ] {
+            assert!(!tells_of_error(line, is_json), "{line}");
+        }
+    }
 }
