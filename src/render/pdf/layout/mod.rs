@@ -32,7 +32,7 @@ use flow::{Fit, Group, NEARLY_EMPTY};
 const SHORT: usize = 4;
 
 /// In documents longer than this many pages the last one counts for little.
-const LONG: usize = 60;
+const LONG: usize = 200;
 
 /// How much gaps may shrink where that saves a nearly empty page, in the order of trying.
 const TIGHTER: [f32; 2] = [0.85, 0.7];
