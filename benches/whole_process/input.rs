@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Outcome;
 use crate::generated;
@@ -86,13 +87,28 @@ impl Input {
     }
 }
 
+/// In a process of its own: what this one held would be counted to the programs that it starts.
 fn journal(folder: &Path, bytes: usize) -> Outcome<(PathBuf, Option<u64>)> {
     let path = folder.join(format!("journal-{bytes}.json"));
-    let (text, rows) = generated::journal::journal(1, bytes);
-    if !fs::metadata(&path).is_ok_and(|metadata| metadata.len() == text.len() as u64) {
-        fs::write(&path, text)?;
-    }
+    let output = Command::new(std::env::current_exe()?)
+        .args(["--make", &bytes.to_string()])
+        .arg(&path)
+        .output()?;
+    let rows = String::from_utf8(output.stdout)?.trim().parse()?;
     Ok((path, Some(rows)))
+}
+
+/// Makes a journal of so many bytes, unless it is there, and prints how many rows it has.
+pub(crate) fn print_journal(words: &[String]) -> Outcome<()> {
+    let [bytes, path] = words else {
+        return Err("a number of bytes and a file are needed".into());
+    };
+    let (text, rows) = generated::journal::journal(1, bytes.parse()?);
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.len() == text.len() as u64) {
+        fs::write(path, text)?;
+    }
+    println!("{rows}");
+    Ok(())
 }
 
 fn attack(folder: &Path, encoding: &str, rows: u64, rate: u64) -> Outcome<PathBuf> {

@@ -29,6 +29,7 @@ fn main() -> Outcome<()> {
         match first.as_str() {
             "--measure" => return measure::print(rest),
             "--limit" => return limit::print(rest),
+            "--make" => return input::print_journal(rest),
             _ => {}
         }
     }

@@ -16,7 +16,7 @@ const BOTTOM: f64 = 250.0;
 const SHIFT: f64 = 380.0;
 
 /// Decades of megabytes that are read.
-const READ: (i32, i32) = (0, 4);
+const READ: (i32, i32) = (-2, 4);
 
 struct Panel {
     title: &'static str,
