@@ -1,5 +1,6 @@
 //! The jobs that are measured.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -201,6 +202,10 @@ impl Job {
             arguments.push("--quiet".to_owned());
         } else if !self.output.is_empty() {
             let output = folder.join("report").with_extension(self.output);
+            // What stands at an output's place is looked at, lest it be an input: that of another job may be large.
+            if output.exists() {
+                fs::remove_file(&output)?;
+            }
             arguments.push(output.to_string_lossy().into_owned());
             if self.program == PROGRAM {
                 arguments.push("--quiet".to_owned());
