@@ -398,7 +398,7 @@ fn a_table_of_some_flat_rows_stays_whole_and_one_of_many_lines_does_not() {
 #[test]
 fn columns_are_shared_so_that_the_rows_take_few_lines() {
     // Two lines each, if the sum gets a little more than its fair part.
-    let path = "/work/results/prometheus/instant-range-selector-raw.json";
+    let path = "/data/results/prometheus/instant-range-selector-raw.json";
     let sum = "148cee34b79ba886c312f0e75664c7621127588c596d07996c7c862777e0c52a";
     let table = table(
         &["File", "Kind", "Size>", "SHA-256"],
