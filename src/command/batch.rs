@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::report::{self, FEW_NOTICES, analysed};
 use super::say;
 use crate::analyse::fleet::Outline;
-use crate::analyse::gate::{self, Condition, Evidence, Gate};
+use crate::analyse::gate::{self, Condition, Gate};
 use crate::document::answer;
 use crate::document::fleet::{Extent, compose};
 use crate::error::{Error, exit};
@@ -146,15 +146,7 @@ fn reported(
         let Some(one) = results.runs.first() else {
             continue;
         };
-        let gates = gate::judge(
-            &plan.gates,
-            &Evidence {
-                runs: vec![(&one.run, &one.analysis)],
-                unreadable: None,
-                comparison: None,
-                report: "",
-            },
-        );
+        let gates = report::gates_of(plan, one);
         let mut outline = Outline::of(&one.run, &one.analysis);
         let met = gates.iter().filter(|gate| gate.met);
         outline.broken_gates = met.map(|gate| gate.condition.clone()).collect();

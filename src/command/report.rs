@@ -111,15 +111,7 @@ fn trends_of(plan: &Plan, results: &Results) -> Trends {
         .runs
         .iter()
         .map(|one| {
-            let gates = gate::judge(
-                &plan.gates,
-                &Evidence {
-                    runs: vec![(&one.run, &one.analysis)],
-                    unreadable: None,
-                    comparison: None,
-                    report: "",
-                },
-            );
+            let gates = gates_of(plan, one);
             let of_figures = plan.gates.iter().map(|condition| !condition.reads_report());
             let met = gates
                 .iter()
@@ -136,6 +128,19 @@ fn trends_of(plan: &Plan, results: &Results) -> Trends {
         earlier: earlier.iter().map(|digest| digest.source.clone()).collect(),
         ..trends(plan, &outlines)
     }
+}
+
+/// The conditions of the plan, held against one run alone.
+pub(super) fn gates_of(plan: &Plan, one: &Analysed) -> Vec<Gate> {
+    gate::judge(
+        &plan.gates,
+        &Evidence {
+            runs: vec![(&one.run, &one.analysis)],
+            unreadable: None,
+            comparison: None,
+            report: "",
+        },
+    )
 }
 
 /// How experiments with many runs went on, by their outlines.

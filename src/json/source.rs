@@ -195,7 +195,7 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
     Cow::Owned(words)
 }
 
-/// Adds the character of `uXXXX`, or of a surrogate pair, and gives how many bytes it took.
+/// Adds the character of a `u` with four digits, or of a surrogate pair, and gives how many bytes it took.
 fn push_unit(words: &mut String, escape: &str) -> usize {
     let unit = |from: usize| {
         let digits = escape.get(from..from + 4)?;

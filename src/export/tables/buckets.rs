@@ -1,6 +1,7 @@
 //! Requests over time, a bucket a row.
 
 use super::cell::{Described, column, described, float, integer, moment, text};
+use crate::analyse::traffic::Buckets;
 use crate::analyse::{Analysis, TrafficFigures};
 use crate::export::table::{Cell, Column, Kind, Table};
 use crate::model::Run;
@@ -34,6 +35,12 @@ impl OneBucket<'_> {
             .filter(|(code, _)| code.parse().is_ok_and(counts))
             .filter_map(|(_, all)| all.get(self.place));
         integer(Some(counted.sum()))
+    }
+
+    /// A latency of the answers in it.
+    fn latency(&self, of_all: fn(&Buckets) -> &Vec<Option<f64>>) -> Cell {
+        let buckets = self.traffic.buckets.as_ref();
+        float(buckets.and_then(|buckets| *of_all(buckets).get(self.place)?))
     }
 }
 
@@ -91,26 +98,19 @@ fn columns<'a>() -> Vec<Column<OneBucket<'a>>> {
             of.count(|code| (500..600).contains(&code))
         }),
         column("p50_ms", Float, "the median latency", |of| {
-            let buckets = of.traffic.buckets.as_ref();
-            float(buckets.and_then(|buckets| *buckets.p50_ms.get(of.place)?))
+            of.latency(|buckets| &buckets.p50_ms)
         }),
         column(
             "p95_ms",
             Float,
             "the 95th percentile of the latency",
-            |of| {
-                let buckets = of.traffic.buckets.as_ref();
-                float(buckets.and_then(|buckets| *buckets.p95_ms.get(of.place)?))
-            },
+            |of| of.latency(|buckets| &buckets.p95_ms),
         ),
         column(
             "p99_ms",
             Float,
             "the 99th percentile of the latency",
-            |of| {
-                let buckets = of.traffic.buckets.as_ref();
-                float(buckets.and_then(|buckets| *buckets.p99_ms.get(of.place)?))
-            },
+            |of| of.latency(|buckets| &buckets.p99_ms),
         ),
     ]
 }
