@@ -58,7 +58,7 @@ pub struct Bars {
     pub holes: Vec<Hole>,
     /// True if the bars are shares of 1.
     pub share: bool,
-    /// What one bar's height counts, for words.
+    /// True for a row that is drawn higher than others.
     pub tall: bool,
     /// The height of the axis, where several rows share one.
     pub top: Option<f64>,
