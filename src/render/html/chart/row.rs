@@ -1,16 +1,12 @@
-//! What the script of a page must know of a figure: its values and where they are drawn, as JSON that no text can leave.
-//!
-//! Times are whole milliseconds from the axis's beginning, and lists of them steps from one to the next, so that a page
-//! on a million requests stays small: what is listed here is what is drawn, never every request.
+//! The values of one row of a figure, by what it draws.
 
 use serde_json::{Value, json};
 
+use super::number::{milliseconds, offset, rounded, said, short, steps};
 use crate::document::figure::{
-    Bar, Bars, Content, Figure, Heat, Hole, LaneKind, Lanes, Latency, Lines, Row, TimeAxis, Unit,
+    Bar, Bars, Content, Heat, Hole, LaneKind, Lanes, Latency, Lines, Row, TimeAxis, Unit,
 };
-use crate::plot::primitive::{Drawn, Plot};
-use crate::plot::{self, Sheet, palette};
-use crate::render::clean;
+use crate::plot;
 
 /// More failures than this many different moments can not be told apart at any zoom.
 const FINEST: f64 = 8_000.0;
@@ -18,105 +14,7 @@ const FINEST: f64 = 8_000.0;
 /// A line is listed in at most this many columns, with the least and the greatest value of each.
 const COLUMNS: usize = 1_500;
 
-/// A figure with the forms in which it was drawn, the wide one first.
-pub(super) fn of_figure(figure: &Figure, forms: &[(&Sheet, &Drawn)]) -> Value {
-    let mut chart = json!({ "id": figure.id });
-    if let Some(axis) = &figure.time {
-        let at = |second: f64| milliseconds(axis, second);
-        chart["origin"] = json!(axis.origin.nanoseconds().div_euclid(1_000_000));
-        chart["from"] = whole(axis.from * 1e3);
-        chart["span"] = at(axis.to);
-        chart["clock"] = json!(changes_of_clock(axis));
-        chart["zone"] = json!(axis.clock.zone(axis.origin));
-        chart["faults"] = axis
-            .faults
-            .iter()
-            .map(|fault| json!([at(fault.start), at(fault.end), said(&fault.label)]))
-            .collect();
-        if let Some(end) = axis.fault_end {
-            chart["ended"] = at(end);
-        }
-        chart["impacts"] = axis
-            .impacts
-            .iter()
-            .map(|impact| {
-                json!([
-                    at(impact.start),
-                    at(impact.end),
-                    said(&impact.label),
-                    u8::from(impact.open)
-                ])
-            })
-            .collect();
-    }
-    chart["forms"] = forms
-        .iter()
-        .map(|(sheet, drawn)| form(sheet, drawn))
-        .collect();
-    chart["rows"] = figure
-        .rows
-        .iter()
-        .map(|row| {
-            let mut out = of_row(row, figure.time.as_ref());
-            let axes = forms
-                .iter()
-                .filter_map(|(sheet, _)| plot::own_axis(&row.content, sheet));
-            let (ends, last): (Vec<f32>, Vec<Option<f64>>) = axes.unzip();
-            if !ends.is_empty() {
-                out["ends"] = ends.into_iter().map(tenth).collect();
-            }
-            if let Some(Some(last)) = last.first() {
-                out["last"] = json!(last);
-            }
-            out
-        })
-        .collect();
-    chart
-}
-
-/// All charts of a page with the light colours of their marks, as JSON for a page: what could end the element or open
-/// another stands as an escape.
-pub(super) fn embedded(charts: &[Value]) -> String {
-    if charts.is_empty() {
-        return "{}".to_owned();
-    }
-    let inks: serde_json::Map<String, Value> = palette::light_inks()
-        .map(|(class, [red, green, blue])| {
-            let colour = format!("#{red:02X}{green:02X}{blue:02X}");
-            (class.to_owned(), Value::from(colour))
-        })
-        .collect();
-    let mut out = String::new();
-    for character in json!({ "inks": inks, "charts": charts })
-        .to_string()
-        .chars()
-    {
-        match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
-/// Where things stand on one sheet.
-fn form(sheet: &Sheet, drawn: &Drawn) -> Value {
-    let place = |plot: &Plot| json!([tenth(plot.top), tenth(plot.bottom)]);
-    json!({
-        "width": tenth(drawn.width),
-        "height": tenth(drawn.height),
-        "left": tenth(sheet.left),
-        "right": tenth(sheet.right),
-        "narrow": u8::from(sheet.narrow),
-        "lane": tenth(sheet.lane),
-        "axis": drawn.axis.map(tenth),
-        "rows": drawn.rows.iter().map(place).collect::<Vec<_>>(),
-    })
-}
-
-fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
+pub(super) fn of_row(row: &Row, axis: Option<&TimeAxis>) -> Value {
     let mut out = match (&row.content, axis) {
         (Content::Lanes(lanes), Some(axis)) => of_lanes(lanes, axis),
         (Content::Impact, _) => json!({ "kind": "impact" }),
@@ -394,144 +292,11 @@ fn thinned(points: &[(f64, f64)], axis: &TimeAxis) -> Vec<(f64, f64)> {
     kept
 }
 
-/// When the zone's distance from UTC is what, in seconds, from the axis's beginning on.
-fn changes_of_clock(axis: &TimeAxis) -> Vec<[i64; 2]> {
-    /// An axis of years changes its clocks twice a year; more steps than this are not looked at.
-    const LOOKS: i64 = 64;
-    let distance =
-        |second: f64| i64::from(axis.clock.ahead_of_utc(axis.origin.plus_seconds(second)));
-    let mut changes = vec![[0, distance(axis.from)]];
-    let span = axis.to - axis.from;
-    for look in 0..LOOKS {
-        #[expect(clippy::cast_precision_loss, reason = "a few dozen steps")]
-        let at = |step: i64| axis.from + span * step as f64 / LOOKS as f64;
-        let (mut before, mut after) = (at(look), at(look + 1));
-        let (old, new) = (distance(before), distance(after));
-        if old == new {
-            continue;
-        }
-        while after - before > 0.5 {
-            let middle = f64::midpoint(before, after);
-            if distance(middle) == old {
-                before = middle;
-            } else {
-                after = middle;
-            }
-        }
-        changes.push([offset(axis, after.round()), new]);
-    }
-    changes
-}
-
-/// Whole milliseconds from the axis's beginning.
-fn offset(axis: &TimeAxis, second: f64) -> i64 {
-    rounded((second - axis.from) * 1e3)
-}
-
-fn milliseconds(axis: &TimeAxis, second: f64) -> Value {
-    json!(offset(axis, second))
-}
-
-/// Each number as its distance from the one before.
-fn steps(numbers: impl Iterator<Item = i64>) -> Value {
-    let mut last = 0;
-    numbers
-        .map(|number| {
-            let step = number.saturating_sub(last);
-            last = number;
-            json!(step)
-        })
-        .collect()
-}
-
-fn whole(value: f64) -> Value {
-    json!(rounded(value))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a cast saturates")]
-fn rounded(value: f64) -> i64 {
-    value.round() as i64
-}
-
-/// A value with the five digits that a reader can be shown; whole where it is whole.
-fn short(value: f64) -> Value {
-    if !value.is_finite() {
-        return Value::Null;
-    }
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        return whole(value);
-    }
-    let words = format!("{value:.4e}");
-    let value: f64 = words.parse().unwrap_or(value);
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        return whole(value);
-    }
-    json!(value)
-}
-
-fn tenth(length: f32) -> Value {
-    short((f64::from(length) * 10.0).round() / 10.0)
-}
-
-fn said(words: &str) -> String {
-    clean::line(words).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tests::axis;
     use super::*;
-    use crate::model::Moment;
-    use crate::wording::{Clock, Zone};
-
-    fn axis(zone: Zone, start: &str, seconds: f64) -> TimeAxis {
-        TimeAxis {
-            origin: Moment::parse(start).unwrap(),
-            relative: None,
-            from: 0.0,
-            to: seconds,
-            clock: Clock::new(zone),
-            faults: Vec::new(),
-            fault_end: None,
-            impacts: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn no_text_leaves_its_element() {
-        let page = embedded(&[json!("</script><!--<b>&amp;\u{2028}")]);
-        assert!(!page.contains(['<', '>', '&', '\u{2028}']), "{page}");
-        let read: Value = serde_json::from_str(&page).unwrap();
-        assert_eq!(read["charts"][0], "</script><!--<b>&amp;\u{2028}");
-    }
-
-    #[test]
-    fn a_zone_that_puts_its_clocks_forward_is_known_to_the_second() {
-        let axis = axis(
-            Zone::named("Europe/Paris").unwrap(),
-            "2024-03-31T00:00:00Z",
-            7_200.0,
-        );
-        assert_eq!(
-            changes_of_clock(&axis),
-            vec![[0, 3_600], [3_600_000, 7_200]]
-        );
-    }
-
-    #[test]
-    fn moments_are_steps_from_one_to_the_next() {
-        assert_eq!(
-            steps([500, 1_500, 1_500].into_iter()),
-            json!([500, 1_000, 0])
-        );
-    }
-
-    #[test]
-    fn values_keep_the_digits_that_are_shown() {
-        assert_eq!(short(12.0), json!(12));
-        assert_eq!(short(0.123_456_7), json!(0.123_46));
-        assert_eq!(short(123_456.7), json!(123_460));
-        assert_eq!(short(f64::NAN), Value::Null);
-    }
+    use crate::wording::Zone;
 
     #[test]
     fn a_long_line_keeps_its_spikes() {
