@@ -82,6 +82,15 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
 }
 
+impl Analysis {
+    /// After how long the clients gave up, where that is known: the shortest time of all attacks.
+    #[must_use]
+    pub fn timeout_ms(&self) -> Option<f64> {
+        let timeouts = self.traffic.iter().filter_map(|attack| attack.timeout_ms);
+        timeouts.reduce(f64::min)
+    }
+}
+
 /// Analyses one run.
 #[must_use]
 pub fn analyse(run: &Run, plan: &AnalysisPlan) -> Analysis {

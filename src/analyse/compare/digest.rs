@@ -355,9 +355,7 @@ fn steps(run: &Run) -> Vec<Step> {
         let mut check = |outcome: &Outcome, section: Section| {
             let last = outcome.probes.len().saturating_sub(1);
             for (place, probe) in outcome.probes.iter().enumerate() {
-                // The toolkit stops at the first probe that is not met.
-                let culprit = (outcome.met == Some(false) && place == last).then_some(false);
-                let met = probe.tolerance_met.or(culprit).or(outcome.met);
+                let met = probe_met(probe.tolerance_met, outcome.met, place == last);
                 steps.push(Step {
                     section,
                     name: probe.shown_name().to_owned(),
@@ -388,6 +386,13 @@ fn steps(run: &Run) -> Vec<Step> {
 }
 
 /// What became of a step, by its status and whether its tolerance was met.
+/// Whether a probe of a check was met. Where it does not say so itself, the check does: the toolkit stops at the first
+/// probe that is not met, so that is its last one.
+pub(super) fn probe_met(tolerance: Option<bool>, check: Option<bool>, last: bool) -> Option<bool> {
+    let culprit = (check == Some(false) && last).then_some(false);
+    tolerance.or(culprit).or(check)
+}
+
 pub(super) fn step_outcome(status: Option<&str>, tolerance_met: Option<bool>) -> StepOutcome {
     match (status, tolerance_met) {
         (Some("failed"), _) | (_, Some(false)) => StepOutcome::Failed,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::digest::{
     Digest, FaultDigest, FindingDigest, Reading, Section, Stage, Step, Whole, nothing_if_seen,
-    step_outcome, worst,
+    probe_met, step_outcome, worst,
 };
 use crate::analyse::aligned::{Aligned, Stretch, Zero};
 use crate::analyse::{Code, HypothesisResult, Severity, Users};
@@ -335,8 +335,7 @@ fn steps(run: &Run) -> Vec<Step> {
     let mut check = |outcome: &Outcome, section: Section| {
         let last = outcome.probes.len().saturating_sub(1);
         for (place, probe) in outcome.probes.iter().enumerate() {
-            let culprit = (outcome.met == Some(false) && place == last).then_some(false);
-            let met = probe.tolerance_met.or(culprit).or(outcome.met);
+            let met = probe_met(probe.tolerance_met, outcome.met, place == last);
             steps.push(Step {
                 section,
                 name: shown(probe.name.as_deref()),

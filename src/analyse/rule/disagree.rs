@@ -65,12 +65,7 @@ fn find(facts: &Facts<'_>) -> Option<Found> {
 }
 
 fn detail(facts: &Facts<'_>) -> String {
-    let client = facts
-        .analysis
-        .traffic
-        .iter()
-        .filter_map(|figures| figures.timeout_ms)
-        .reduce(f64::min);
+    let client = facts.analysis.timeout_ms();
     let server = lines(facts)
         .filter_map(|(_, line)| line.seconds)
         .reduce(f64::max);

@@ -287,10 +287,7 @@ fn needed(facts: &Facts<'_>) -> Option<Needed> {
 /// How long a server waits that waits longer than its client, and when the error of the last failed request is written.
 fn late_errors(facts: &Facts<'_>, load_end: Moment) -> Option<(Moment, f64)> {
     let run = facts.run;
-    let timeouts = facts.analysis.traffic.iter();
-    let client = timeouts
-        .filter_map(|figures| figures.timeout_ms)
-        .fold(f64::INFINITY, f64::min);
+    let client = facts.analysis.timeout_ms().unwrap_or(f64::INFINITY);
     let waits = run
         .logs
         .iter()

@@ -1,6 +1,6 @@
 //! What happened around the run, and what told of the outage first.
 
-use super::{Scene, absent, cell, column};
+use super::{Scene, absent, cell, column, left_out};
 use crate::document::{Align, Block, Inline, Table, wording};
 
 /// More events than this are counted instead of shown, unless all is asked for.
@@ -36,19 +36,12 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
             row
         })
         .collect();
-    let mut notes = Vec::new();
     let more = events.len().saturating_sub(shown);
-    if more > 0 {
-        notes.push(vec![Inline::text(format!(
-            "{} left out.",
-            wording::plural(more as u64, "more event", "more events")
-        ))]);
-    }
     vec![Block::Table(Table {
         caption: Some("Events around the run".to_owned()),
         columns,
         rows,
-        notes,
+        notes: left_out(more, "more event", "more events"),
         ..Table::default()
     })]
 }

@@ -154,12 +154,7 @@ fn recovery(scene: &Scene<'_>) -> KeyFigure {
 
 /// p95 by phase where requests are timed, else of the whole.
 fn percentile(scene: &Scene<'_>) -> Option<KeyFigure> {
-    let timeout = scene
-        .analysis
-        .traffic
-        .iter()
-        .filter_map(|traffic| traffic.timeout_ms)
-        .reduce(f64::min);
+    let timeout = scene.analysis.timeout_ms();
     if let Some(phases) = scene
         .analysis
         .phases

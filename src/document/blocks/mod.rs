@@ -336,6 +336,15 @@ fn column(title: &str, align: Align, key: bool) -> Column {
     }
 }
 
+/// What a table says of rows that it does not show.
+fn left_out(more: usize, one: &str, many: &str) -> Vec<Vec<Inline>> {
+    if more == 0 {
+        return Vec::new();
+    }
+    let rows = super::wording::plural(more as u64, one, many);
+    vec![vec![Inline::text(format!("{rows} left out."))]]
+}
+
 /// A cell of words.
 fn cell(words: impl Into<String>) -> Cell {
     Cell {

@@ -41,12 +41,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
         Some(wording::duration(phase.seconds?, 1))
     });
     if phases.before.requests.is_some() {
-        let timeout = scene
-            .analysis
-            .traffic
-            .iter()
-            .filter_map(|traffic| traffic.timeout_ms)
-            .reduce(f64::min);
+        let timeout = scene.analysis.timeout_ms();
         row("Requests", &|phase| Some(wording::count(phase.requests?)));
         row("Succeeded", &|phase| {
             let (requests, failed) = (phase.requests?, phase.failed?);

@@ -1,8 +1,8 @@
 //! What happened in the order of time: checks, activities, impact and events in one table.
 
-use super::{Scene, absent, cell, column};
+use super::{Scene, absent, cell, column, left_out};
 use crate::analyse::impact::EpisodeSignal;
-use crate::document::{Align, Block, Inline, Table, wording};
+use crate::document::{Align, Block, Table, wording};
 use crate::model::{Activity, Moment, Outcome, Role};
 
 /// More rows than this are counted instead of shown, unless all is asked for.
@@ -41,13 +41,6 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
             ]
         })
         .collect();
-    let mut notes = Vec::new();
-    if more > 0 {
-        notes.push(vec![Inline::text(format!(
-            "{} left out.",
-            wording::plural(more as u64, "more row", "more rows")
-        ))]);
-    }
     vec![Block::Table(Table {
         caption: Some("What happened, in order".to_owned()),
         columns: vec![
@@ -56,7 +49,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
             column("What", Align::Left, false),
         ],
         rows,
-        notes,
+        notes: left_out(more, "more row", "more rows"),
         ..Table::default()
     })]
 }

@@ -27,4 +27,24 @@ impl Colour {
     pub const WARNING: Self = Self(0x8A, 0x52, 0x00);
     /// Paper.
     pub const WHITE: Self = Self(0xFF, 0xFF, 0xFF);
+
+    /// What is seen where this colour covers a share of a ground.
+    #[must_use]
+    pub fn over(self, ground: Self, share: f32) -> Self {
+        let mixed = |ink: u8, ground: u8| {
+            let mixed = f32::from(ground) + (f32::from(ink) - f32::from(ground)) * share;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between two bytes"
+            )]
+            let byte = mixed.round() as u8;
+            byte
+        };
+        Self(
+            mixed(self.0, ground.0),
+            mixed(self.1, ground.1),
+            mixed(self.2, ground.2),
+        )
+    }
 }

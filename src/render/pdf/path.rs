@@ -1,6 +1,7 @@
 //! Shapes: paths that are filled, stroked or both, and the few that are drawn often.
 
 use super::colour::Colour;
+pub use crate::plot::outline::Step;
 
 /// A path, filled, stroked or both.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,19 +12,6 @@ pub struct Shape {
     pub fill: Option<Colour>,
     /// The line along it.
     pub stroke: Option<Stroke>,
-}
-
-/// A step of a path.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Step {
-    /// A new beginning.
-    Move(f32, f32),
-    /// A straight line.
-    Line(f32, f32),
-    /// A cubic curve with its two handles.
-    Curve([(f32, f32); 3]),
-    /// A straight line back to the beginning.
-    Close,
 }
 
 /// A line along a path.
@@ -145,6 +133,17 @@ impl Shape {
             stroke.dash = Some((dash, gap));
         }
         self
+    }
+
+    /// Changes all points of the path, handles of curves included.
+    pub(super) fn each_point(&mut self, change: impl Fn(&mut f32, &mut f32)) {
+        for step in &mut self.path {
+            match step {
+                Step::Move(x, y) | Step::Line(x, y) => change(x, y),
+                Step::Curve(points) => points.iter_mut().for_each(|(x, y)| change(x, y)),
+                Step::Close => {}
+            }
+        }
     }
 
     /// All points of the path, handles of curves included.

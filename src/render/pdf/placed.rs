@@ -153,21 +153,10 @@ impl Mark {
                 text.y += down;
             }
             Self::Shape(shape) => {
-                for step in &mut shape.path {
-                    match step {
-                        Step::Move(x, y) | Step::Line(x, y) => {
-                            *x += right;
-                            *y += down;
-                        }
-                        Step::Curve(points) => {
-                            for (x, y) in points {
-                                *x += right;
-                                *y += down;
-                            }
-                        }
-                        Step::Close => {}
-                    }
-                }
+                shape.each_point(|x, y| {
+                    *x += right;
+                    *y += down;
+                });
             }
         }
     }
@@ -181,21 +170,10 @@ impl Mark {
                 }
             }
             Self::Shape(shape) => {
-                for step in &mut shape.path {
-                    match step {
-                        Step::Move(x, y) | Step::Line(x, y) => {
-                            *x *= factor;
-                            *y *= factor;
-                        }
-                        Step::Curve(points) => {
-                            for (x, y) in points {
-                                *x *= factor;
-                                *y *= factor;
-                            }
-                        }
-                        Step::Close => {}
-                    }
-                }
+                shape.each_point(|x, y| {
+                    *x *= factor;
+                    *y *= factor;
+                });
                 if let Some(stroke) = &mut shape.stroke {
                     stroke.width *= factor;
                 }

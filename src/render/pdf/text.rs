@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::clean;
 use super::colour::Colour;
-use super::placed::{Glyph, Link};
+use super::placed::{Glyph, Link, Text};
 use super::shape::{Beginning, runs_right_to_left, shape, width as shaped_width};
 use crate::document::Sign;
 use crate::font::{Face, Fonts, code_point, thousandths};
@@ -104,6 +104,23 @@ pub(super) struct Piece {
     pub(super) link: Option<Rc<Link>>,
     /// The glyphs of a run from right to left in the order of drawing; empty until the line is put in order.
     pub(super) glyphs: Vec<Glyph>,
+}
+
+impl Piece {
+    /// The piece as a text that begins here.
+    pub(super) fn placed(self, x: f32, y: f32) -> Text {
+        Text {
+            x,
+            y,
+            width: self.width,
+            text: self.text,
+            face: self.style.face,
+            size: self.style.size,
+            colour: self.style.colour,
+            link: self.link,
+            glyphs: self.glyphs,
+        }
+    }
 }
 
 /// A line that has been broken off.

@@ -28,7 +28,7 @@ impl Canvas {
     }
 
     /// Lays a shape over the picture.
-    pub(super) fn fill(&mut self, rings: &[Ring], Colour(red, green, blue): Colour) {
+    pub(super) fn fill(&mut self, rings: &[Ring], ink: Colour) {
         #[expect(clippy::cast_precision_loss, reason = "a few thousand pixels")]
         let (right, bottom) = (self.width as f32, self.height as f32);
         // What leaves the picture is pushed to its edge.
@@ -67,25 +67,13 @@ impl Canvas {
                 return;
             }
             let at = (y * width + x) * 3;
-            if let Some(pixel) = pixels.get_mut(at..at + 3) {
-                for (part, ink) in pixel.iter_mut().zip([red, green, blue]) {
-                    *part = mixed(*part, ink, covered);
-                }
+            if let Some([red, green, blue]) = pixels.get_mut(at..at + 3) {
+                let ground = Colour(*red, *green, *blue);
+                let seen = ink.over(ground, covered);
+                (*red, *green, *blue) = (seen.0, seen.1, seen.2);
             }
         });
     }
-}
-
-/// A share of one part of a colour over another.
-fn mixed(ground: u8, ink: u8, share: f32) -> u8 {
-    let mixed = f32::from(ground) + (f32::from(ink) - f32::from(ground)) * share;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between two bytes"
-    )]
-    let byte = mixed.round() as u8;
-    byte
 }
 
 /// A length in whole pixels.

@@ -137,9 +137,7 @@ pub(super) fn status_row(
             content: Content::Bars(Bars {
                 bars,
                 holes,
-                share: false,
-                tall: false,
-                top: None,
+                ..Bars::default()
             }),
         },
         alt,

@@ -2,13 +2,13 @@
 
 use super::super::clean;
 use super::super::colour::Colour;
-use super::super::placed::{self, Drawing, Mark, Shape, Step, Stroke};
+use super::super::placed::{Drawing, Mark, Shape, Stroke};
 use super::super::text::{Span, Style, set};
 use super::compose::Composer;
 use crate::document::figure::Figure;
 use crate::document::plain;
 use crate::font::{Face, Fonts};
-use crate::plot::outline::{self, Outline};
+use crate::plot::outline::Outline;
 use crate::plot::palette::{Ink, Rgb};
 use crate::plot::primitive::{Anchor, Drawn, Primitive, Text};
 use crate::plot::{self, Measure, Sheet};
@@ -90,31 +90,16 @@ fn words(text: &Text, fonts: &Fonts<'_>, marks: &mut Vec<Mark>) {
         Anchor::End => text.x - width,
     };
     for piece in pieces {
-        marks.push(Mark::Text(placed::Text {
-            x,
-            y: text.y,
-            width: piece.width,
-            text: piece.text,
-            face: piece.style.face,
-            size: piece.style.size,
-            colour: piece.style.colour,
-            link: None,
-            glyphs: piece.glyphs,
-        }));
-        x += piece.width;
+        let width = piece.width;
+        marks.push(Mark::Text(piece.placed(x, text.y)));
+        x += width;
     }
 }
 
 fn shape(outline: Outline) -> Mark {
     let opacity = outline.opacity;
-    let step = |step: outline::Step| match step {
-        outline::Step::Move(x, y) => Step::Move(x, y),
-        outline::Step::Line(x, y) => Step::Line(x, y),
-        outline::Step::Curve(handles) => Step::Curve(handles),
-        outline::Step::Close => Step::Close,
-    };
     Mark::Shape(Shape {
-        path: outline.path.into_iter().map(step).collect(),
+        path: outline.path,
         fill: outline.fill.map(|ink| seen(ink, opacity)),
         stroke: outline.stroke.map(|line| Stroke {
             colour: seen(line.ink, opacity),
@@ -126,18 +111,7 @@ fn shape(outline: Outline) -> Mark {
 
 /// Paper is white, so what is seen through is mixed with white: no viewer has to know transparency.
 fn seen(ink: Ink, opacity: f32) -> Colour {
-    let (red, green, blue) = ink.light();
-    let mix = |part: u8| {
-        let mixed = f32::from(part) * opacity + 255.0 * (1.0 - opacity);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between two bytes"
-        )]
-        let byte = mixed.round() as u8;
-        byte
-    };
-    Colour(mix(red), mix(green), mix(blue))
+    colour(ink.light()).over(Colour::WHITE, opacity)
 }
 
 fn colour((red, green, blue): Rgb) -> Colour {

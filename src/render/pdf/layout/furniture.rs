@@ -2,7 +2,7 @@
 
 use super::super::breaking::break_lines;
 use super::super::colour::Colour;
-use super::super::placed::{Item, Mark, Page, Placed, Text};
+use super::super::placed::{Item, Mark, Page, Placed};
 use super::super::text::{Span, Style, shorten, width};
 use super::line::rule;
 use crate::document::Document;
@@ -57,20 +57,11 @@ pub(super) fn add(placed: &mut Placed, document: &Document, fonts: &Fonts<'_>) {
 fn put(page: &mut Page, fonts: &Fonts<'_>, text: &str, mut x: f32, y: f32) {
     let line = break_lines(fonts, &[Span::words(text, STYLE)], f32::MAX);
     for piece in line.into_iter().flat_map(|line| line.pieces) {
+        let width = piece.width;
         page.items.push(Item {
             node: None,
-            mark: Mark::Text(Text {
-                x,
-                y,
-                width: piece.width,
-                text: piece.text,
-                face: piece.style.face,
-                size: piece.style.size,
-                colour: piece.style.colour,
-                link: None,
-                glyphs: piece.glyphs,
-            }),
+            mark: Mark::Text(piece.placed(x, y)),
         });
-        x += piece.width;
+        x += width;
     }
 }

@@ -3,7 +3,7 @@
 use super::super::breaking::break_lines;
 use super::super::colour::Colour;
 use super::super::icon;
-use super::super::placed::{Item, Mark, Shape, Text};
+use super::super::placed::{Item, Mark, Shape};
 use super::super::shape::Beginning;
 use super::super::structure::Node;
 use super::super::text::{Line, Span};
@@ -71,17 +71,7 @@ impl Composer<'_> {
             }
             items.push(Item {
                 node,
-                mark: Mark::Text(Text {
-                    x: left,
-                    y: baseline,
-                    width: piece.width,
-                    text: piece.text.clone(),
-                    face: style.face,
-                    size: style.size,
-                    colour: style.colour,
-                    link: piece.link.clone(),
-                    glyphs: piece.glyphs.clone(),
-                }),
+                mark: Mark::Text(piece.clone().placed(left, baseline)),
             });
             if style.strike {
                 let y = baseline - style.size * 0.27;

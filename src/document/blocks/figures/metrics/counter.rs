@@ -107,9 +107,7 @@ pub(in super::super) fn row(
         content: Content::Bars(Bars {
             bars,
             holes,
-            share: false,
-            tall: false,
-            top: None,
+            ..Bars::default()
         }),
     };
     let alt = words(
