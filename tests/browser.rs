@@ -16,11 +16,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chaos_report::analyse::{AnalysisPlan, analyse};
 use chaos_report::document::Document;
-use chaos_report::model::Traffic;
-use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
+use chaos_report::model::traffic::{Requests, Row, Target};
 use chaos_report::render::html;
 use serde_json::{Value, json};
 use support::browser::Browser;
+use support::load;
 use support::reading::{fixture, results};
 use support::written;
 
@@ -857,14 +857,7 @@ fn million() -> Document {
         requests.push(row, 0, 0);
     }
     requests.finish();
-    run.traffic.push(Traffic {
-        sources: vec!["load.bin".to_owned()],
-        tool: "vegeta",
-        attack: String::new(),
-        plan: Plan::default(),
-        recording: Recording::Requests(Box::new(requests)),
-        activity: None,
-    });
+    run.traffic.push(load::attack(requests));
     // Copies, until there are two hundred series.
     for query in &mut run.queries {
         let first = query.series.clone();

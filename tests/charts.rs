@@ -17,8 +17,8 @@ use chaos_report::document::figure::{
 };
 use chaos_report::document::{Block, Document};
 use chaos_report::font::Fonts;
-use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
-use chaos_report::model::{Moment, Run, Traffic};
+use chaos_report::model::Moment;
+use chaos_report::model::traffic::{Requests, Row, Target};
 use chaos_report::plot::palette::Ink;
 use chaos_report::plot::primitive::{Drawn, Primitive, Text};
 use chaos_report::plot::{Measure, Sheet, draw, palette, svg};
@@ -28,6 +28,7 @@ use chaos_report::render::pdf::{self, Paper, layout};
 use chaos_report::results::{Analysed, Results};
 use chaos_report::wording::Clock;
 use regex::Regex;
+use support::load;
 use support::reading::{fixture, results};
 use support::written;
 
@@ -717,17 +718,7 @@ fn synthetic(count: i64) -> Results {
         );
     }
     requests.finish();
-    let run = Run {
-        traffic: vec![Traffic {
-            sources: vec!["load.bin".to_owned()],
-            tool: "vegeta",
-            attack: String::new(),
-            plan: Plan::default(),
-            recording: Recording::Requests(Box::new(requests)),
-            activity: None,
-        }],
-        ..Run::default()
-    };
+    let run = load::run(requests);
     Results {
         runs: vec![Analysed {
             analysis: analyse(&run, &AnalysisPlan::default()),

@@ -6,40 +6,15 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use support::program::{command, reference, run, stderr, stdout};
 use support::reading::fixture;
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_chaos-report"));
-    command
-        .env_remove("SOURCE_DATE_EPOCH")
-        .env_remove("NO_COLOR");
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    program().args(arguments).output().unwrap()
-}
-
-fn reference() -> String {
-    fixture("journals/openfaas-terminate-function/journal.json")
-        .to_string_lossy()
-        .into_owned()
-}
 
 fn shape(name: &str) -> String {
     fixture(&format!("journals/shapes/{name}.json"))
         .to_string_lossy()
         .into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[test]
@@ -73,7 +48,7 @@ fn without_an_output_a_summary_is_printed_that_fits_a_terminal() {
 fn colour_can_be_asked_for_and_is_asked_off_by_the_environment() {
     let coloured = run(&[&reference(), "--color", "always"]);
     assert!(stdout(&coloured).contains("\u{1b}["));
-    let plain = program()
+    let plain = command()
         .arg(reference())
         .env("NO_COLOR", "1")
         .output()
@@ -173,17 +148,17 @@ fn the_moment_of_creation_is_the_runs_end_or_what_the_environment_says() {
     let folder = tempfile::tempdir().unwrap();
     let make = |epoch: Option<&str>| {
         let path = folder.path().join("r.pdf");
-        let mut command = program();
-        command.arg(reference()).arg(&path);
+        let mut program = command();
+        program.arg(reference()).arg(&path);
         if let Some(epoch) = epoch {
-            command.env("SOURCE_DATE_EPOCH", epoch);
+            program.env("SOURCE_DATE_EPOCH", epoch);
         }
-        assert!(command.output().unwrap().status.success());
+        assert!(program.output().unwrap().status.success());
         String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()
     };
     assert!(make(None).contains("2018-04-24T17:21:44Z"));
     assert!(make(Some("86400")).contains("1970-01-02T00:00:00Z"));
-    let refused = program()
+    let refused = command()
         .arg(reference())
         .env("SOURCE_DATE_EPOCH", "soon")
         .output()
@@ -264,7 +239,7 @@ fn standard_input_and_gzip_are_read() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(&journal).unwrap();
     for bytes in [journal, packed.finish().unwrap()] {
-        let mut child = program()
+        let mut child = command()
             .arg("-")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -279,7 +254,7 @@ fn standard_input_and_gzip_are_read() {
 #[test]
 #[cfg(unix)]
 fn a_journal_is_read_once_so_it_may_come_through_a_pipe() {
-    let mut child = program()
+    let mut child = command()
         .arg("/dev/stdin")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -506,7 +481,7 @@ fn a_file_that_is_no_font_stops_before_any_work() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.pdf");
     let arguments = [&reference(), report.to_str().unwrap(), "--fallback-font"];
-    let output = program().args(arguments).arg(reference()).output().unwrap();
+    let output = command().args(arguments).arg(reference()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let told = stderr(&output);
     assert!(told.contains("the fallback font is no font"), "{told}");

@@ -4,28 +4,19 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use chaos_report::analyse::compare::{Comparison, Digest, Floors, Judgement, Side, compare};
 use chaos_report::analyse::{AnalysisPlan, FaultChoice, analyse};
-use chaos_report::model::traffic::{Plan, Recording, Requests, Row, Target};
-use chaos_report::model::{Moment, Run, Traffic};
+use chaos_report::model::Moment;
+use chaos_report::model::traffic::{Requests, Row, Target};
 use serde_json::Value;
+use support::load;
+use support::program::{path, run};
 use support::reading::{comparison_of, fixture};
 
 const BEFORE: &str = "journals/breaker-01-before";
 const AFTER: &str = "journals/breaker-02-after";
-
-fn program(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn path(name: &str) -> String {
-    fixture(name).to_string_lossy().into_owned()
-}
 
 fn compared(names: &[&str]) -> Value {
     let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
@@ -192,7 +183,7 @@ fn a_run_against_itself_flags_nothing() {
     }
     let gate = |name: &str| {
         let name = path(name);
-        program(&[
+        run(&[
             "compare",
             &name,
             &name,
@@ -269,7 +260,7 @@ fn an_earlier_report_stands_for_its_run() {
     let folder = tempfile::tempdir().unwrap();
     let earlier = folder.path().join("baseline.json");
     let earlier = earlier.to_str().unwrap();
-    let written = program(&[&path(BEFORE), earlier, "--quiet"]);
+    let written = run(&[&path(BEFORE), earlier, "--quiet"]);
     assert!(written.status.success(), "{written:?}");
     let by_journal = compared(&[BEFORE, AFTER]);
     let (earlier_path, after) = (Path::new(earlier), fixture(AFTER));
@@ -279,7 +270,7 @@ fn an_earlier_report_stands_for_its_run() {
     assert_eq!(by_report["findings"], by_journal["findings"]);
     assert_eq!(by_report["baseline"]["runs"], serde_json::json!([null]));
     // The same by name, for one run's own report.
-    let report = program(&[
+    let report = run(&[
         &path(AFTER),
         "--baseline",
         earlier,
@@ -294,7 +285,7 @@ fn an_earlier_report_stands_for_its_run() {
     by_report = report["comparison"].take();
     assert_eq!(by_report["figures"], by_journal["figures"]);
     // And alone against itself.
-    let itself = program(&[
+    let itself = run(&[
         "compare",
         earlier,
         earlier,
@@ -315,7 +306,7 @@ fn a_broken_baseline_is_an_error_with_its_place() {
         "{\"schema\": \"chaos-report/1\", \"runs\": [{\"id\": 3}]}",
     )
     .unwrap();
-    let output = program(&[
+    let output = run(&[
         &path(AFTER),
         "--baseline",
         broken.to_str().unwrap(),
@@ -331,10 +322,10 @@ fn the_gate_regression_fails_on_what_got_worse() {
     let gate = |arguments: &[&str]| {
         let mut all = vec!["--quiet", "--fail-on", "regression"];
         all.extend(arguments);
-        program(&all)
+        run(&all)
     };
     let (before, after) = (path(BEFORE), path(AFTER));
-    let worse = program(&[
+    let worse = run(&[
         "compare",
         &after,
         &before,
@@ -348,7 +339,7 @@ fn the_gate_regression_fails_on_what_got_worse() {
         told.contains("regression") && told.contains("hypothesis"),
         "{told}"
     );
-    let better = program(&[
+    let better = run(&[
         "compare",
         &before,
         &after,
@@ -358,7 +349,7 @@ fn the_gate_regression_fails_on_what_got_worse() {
     ]);
     assert_eq!(better.status.code(), Some(0));
     // Named the other way round, the first input is the candidate.
-    let named = program(&[
+    let named = run(&[
         "compare",
         &before,
         &after,
@@ -376,7 +367,7 @@ fn the_gate_regression_fails_on_what_got_worse() {
     );
     // Different experiments can not be compared.
     let other = path("journals/toolkit-v100");
-    let different = program(&[
+    let different = run(&[
         "compare",
         &before,
         &other,
@@ -394,7 +385,7 @@ fn junit_has_a_case_for_each_figure_and_each_step_that_turned() {
         let arguments = [
             "compare", &first, &second, "--quiet", "--format", "junit", "--output", "-",
         ];
-        plain(&String::from_utf8(program(&arguments).stdout).unwrap())
+        plain(&String::from_utf8(run(&arguments).stdout).unwrap())
     };
     let worse = junit(AFTER, BEFORE);
     let document = roxmltree::Document::parse(&worse).unwrap();
@@ -464,7 +455,7 @@ fn floors_are_settable() {
     let before = path("journals/nightly/01");
     let ninth = path("journals/nightly/09");
     let run = |floor: &str| {
-        program(&[
+        run(&[
             "compare", &before, &ninth, "--quiet", "--format", "json", "--output", "-", "--floor",
             floor,
         ])
@@ -489,7 +480,7 @@ fn several_runs_of_one_experiment_are_compared_unasked_and_others_are_not() {
         let paths: Vec<String> = names.iter().map(|name| path(name)).collect();
         let mut arguments: Vec<&str> = paths.iter().map(String::as_str).collect();
         arguments.extend(["--quiet", "--format", "json", "--output", "-"]);
-        serde_json::from_slice(&program(&arguments).stdout).unwrap()
+        serde_json::from_slice(&run(&arguments).stdout).unwrap()
     };
     assert!(report(&[BEFORE, AFTER])["comparison"].is_object());
     assert!(report(&[BEFORE, "journals/toolkit-v100"])["comparison"].is_null());
@@ -566,17 +557,7 @@ fn simulated(dice: &mut Dice, median_ms: f64, failing: f64) -> Digest {
         );
     }
     requests.finish();
-    let run = Run {
-        traffic: vec![Traffic {
-            sources: vec!["result.bin".to_owned()],
-            tool: "vegeta",
-            attack: String::new(),
-            plan: Plan::default(),
-            recording: Recording::Requests(Box::new(requests)),
-            activity: None,
-        }],
-        ..Run::default()
-    };
+    let run = load::run(requests);
     let moment = |nanoseconds| Moment::from_nanoseconds(nanoseconds, 9);
     let plan = AnalysisPlan {
         fault: Some(FaultChoice::Window(moment(0), moment(200 * STEP_NS))),
@@ -645,7 +626,7 @@ fn names_that_can_not_be_replaced_are_not_shown_in_a_public_comparison() {
     let folder = tempfile::tempdir().unwrap();
     let earlier = folder.path().join("earlier.json");
     let earlier = earlier.to_string_lossy();
-    assert!(program(&[&path(BEFORE), &earlier]).status.success());
+    assert!(run(&[&path(BEFORE), &earlier]).status.success());
     let out = folder.path().join("out.html");
     let out = out.to_string_lossy();
     for arguments in [
@@ -653,7 +634,7 @@ fn names_that_can_not_be_replaced_are_not_shown_in_a_public_comparison() {
         vec![&path(AFTER), &*out, "--baseline", &earlier, "--public"],
         vec![&path(AFTER), &*out, "--baseline", &path(BEFORE), "--public"],
     ] {
-        let refused = program(&arguments);
+        let refused = run(&arguments);
         assert!(!refused.status.success(), "{arguments:?}");
         assert!(!Path::new(&*out).exists(), "{arguments:?}");
         let said = String::from_utf8(refused.stderr).unwrap();
@@ -662,6 +643,6 @@ fn names_that_can_not_be_replaced_are_not_shown_in_a_public_comparison() {
             "{said}"
         );
     }
-    let done = program(&["compare", &path(BEFORE), &path(AFTER), &out, "--public"]);
+    let done = run(&["compare", &path(BEFORE), &path(AFTER), &out, "--public"]);
     assert!(done.status.success());
 }

@@ -5,22 +5,18 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use support::program::{command, stderr};
 use support::reading::fixture;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .env_remove("SOURCE_DATE_EPOCH")
+    command()
         .env("city", "from the environment")
         .current_dir(folder)
         .args(arguments)
         .output()
         .unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// A journal whose arguments hold templates, in a folder of its own.

@@ -5,20 +5,13 @@
 mod support;
 
 use std::fs;
-use std::process::{Command, Output};
 
 use serde_json::Value;
+use support::program::run;
 use support::reading::fixture;
 
 /// Requests fail from 08:25:43.9 to 08:25:48.1.
 const OUTAGE: &str = "journals/terminate-service";
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
 
 fn report(input: &str, options: &[&str], format: &str) -> (String, String, Option<i32>) {
     let input = fixture(input).to_string_lossy().into_owned();

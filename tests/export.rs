@@ -6,19 +6,11 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use chaos_report::export::reference;
 use serde_json::Value;
+use support::program::run_in;
 use support::reading::{fixture, report};
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
-}
 
 /// The files below a folder, by their names from there.
 fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
@@ -76,7 +68,7 @@ fn the_tables_hold_the_figures_of_the_report() {
         "rollbacks-fail",
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let output = run(
+        let output = run_in(
             folder.path(),
             &["export", "--to", "ndjson", "t", &path_of(name)],
         );
@@ -138,7 +130,7 @@ fn the_tables_hold_the_figures_of_the_report() {
 #[test]
 fn what_is_not_recorded_is_null_and_a_table_without_rows_has_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    run(
+    run_in(
         folder.path(),
         &["export", "--to", "ndjson", "t", &path_of("before-not-met")],
     );
@@ -160,7 +152,7 @@ fn what_is_not_recorded_is_null_and_a_table_without_rows_has_no_file() {
 fn further_runs_add_files_and_the_same_run_replaces_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let export = |name: &str| {
-        let output = run(
+        let output = run_in(
             folder.path(),
             &["export", "--to", "ndjson", "t", &path_of(name)],
         );
@@ -205,7 +197,7 @@ fn runs_that_are_read_one_by_one_give_the_tables_of_a_run_alone() {
         .into_iter()
         .map(|jobs| {
             let arguments = ["export", "--to", "ndjson", jobs, &whole, "--jobs", jobs];
-            let output = run(folder.path(), &arguments);
+            let output = run_in(folder.path(), &arguments);
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(said.contains("12\u{a0}runs"), "{said}");
             files(&folder.path().join(jobs))
@@ -217,7 +209,7 @@ fn runs_that_are_read_one_by_one_give_the_tables_of_a_run_alone() {
     assert_eq!(written[0], written[1]);
     for night in 1..=12 {
         let name = path_of(&format!("nightly/{night:02}"));
-        run(folder.path(), &["export", "--to", "ndjson", "alone", &name]);
+        run_in(folder.path(), &["export", "--to", "ndjson", "alone", &name]);
     }
     let alone: BTreeMap<_, _> = files(&folder.path().join("alone"))
         .into_iter()
@@ -230,12 +222,12 @@ fn runs_that_are_read_one_by_one_give_the_tables_of_a_run_alone() {
 fn load_that_lies_apart_is_in_the_tables_of_its_run() {
     let folder = tempfile::tempdir().unwrap();
     nights_apart(folder.path());
-    let output = run(
+    let output = run_in(
         folder.path(),
         &["export", "--to", "ndjson", "t", "journals", "load"],
     );
     assert_eq!(output.status.code(), Some(0));
-    run(
+    run_in(
         folder.path(),
         &["export", "--to", "ndjson", "beside", &path_of("nightly")],
     );
@@ -270,7 +262,7 @@ mod parquet {
     fn both_forms_hold_the_same_rows() {
         let folder = tempfile::tempdir().unwrap();
         for form in ["ndjson", "parquet"] {
-            let output = run(
+            let output = run_in(
                 folder.path(),
                 &["export", "--to", form, form, &path_of("prom-counter-reset")],
             );

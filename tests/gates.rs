@@ -5,7 +5,6 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use chaos_report::analyse::gate::{self, Condition, Evidence, Gate};
@@ -13,6 +12,7 @@ use chaos_report::render;
 use chaos_report::results::Results;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use support::program::{path, run};
 use support::reading::{fixture, results};
 
 /// A summary that lacks single requests: 42 of 180 failed, percentiles up to the client's timeout of 3 s.
@@ -29,17 +29,6 @@ const NO_LOAD: &str = "journals/controls/journal.json";
 const CUT: &str = "journals/shapes/truncated_output.json";
 /// No journal at all.
 const BROKEN: &str = "journals/shapes/trailing_comma.json";
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn path(name: &str) -> String {
-    fixture(name).to_string_lossy().into_owned()
-}
 
 /// Exit code, report and messages of a run with these gates.
 fn gated(inputs: &[&str], conditions: &[&str], options: &[&str]) -> (i32, Value, String) {

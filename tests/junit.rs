@@ -5,21 +5,10 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Command, Output};
 
 use roxmltree::{Document, Node};
+use support::program::{path, run};
 use support::reading::fixture;
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn path(name: &str) -> String {
-    fixture(name).to_string_lossy().into_owned()
-}
 
 fn junit(input: &str, options: &[&str]) -> String {
     let input = path(input);

@@ -5,34 +5,10 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::json;
+use support::program::{command, reference, run_in, stderr};
 use support::reading::fixture;
-
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_chaos-report"));
-    command
-        .current_dir(folder)
-        .env_remove("SOURCE_DATE_EPOCH")
-        .env_remove("GITHUB_STEP_SUMMARY");
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    program(folder).args(arguments).output().unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn journal() -> String {
-    fixture("journals/openfaas-terminate-function/journal.json")
-        .to_str()
-        .unwrap()
-        .to_owned()
-}
 
 #[test]
 fn a_configuration_holds_for_every_report_and_the_command_line_wins() {
@@ -49,10 +25,10 @@ fn a_configuration_holds_for_every_report_and_the_command_line_wins() {
     )
     .unwrap();
     let report = |arguments: &[&str]| {
-        let journal = journal();
+        let journal = reference();
         let mut all = vec![journal.as_str(), "r.md"];
         all.extend_from_slice(arguments);
-        let output = run(folder.path(), &all);
+        let output = run_in(folder.path(), &all);
         (
             output.status.code(),
             fs::read_to_string(folder.path().join("r.md")).unwrap(),
@@ -83,9 +59,9 @@ fn a_configuration_elsewhere_is_named_and_its_template_stands_beside_it() {
     fs::create_dir(&team).unwrap();
     fs::write(team.join("c.toml"), "template = \"t.md\"\n").unwrap();
     fs::write(team.join("t.md"), "# Ours: {{ title }}\n").unwrap();
-    let output = run(
+    let output = run_in(
         folder.path(),
-        &[&journal(), "r.md", "--config", "team/c.toml"],
+        &[&reference(), "r.md", "--config", "team/c.toml"],
     );
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = fs::read_to_string(folder.path().join("r.md")).unwrap();
@@ -106,7 +82,7 @@ fn a_configuration_holds_for_comparisons_and_tables_where_its_keys_make_sense() 
         path("journals/breaker-02-after"),
         path("journals/breaker-01-before"),
     );
-    let output = run(
+    let output = run_in(
         folder.path(),
         &[
             "compare", &before, &after, "--format", "markdown", "--output", "-",
@@ -123,7 +99,7 @@ fn a_configuration_holds_for_comparisons_and_tables_where_its_keys_make_sense() 
     assert!(!text.contains("freeze-provider"), "its pattern is masked");
     // A template of reports has no place for what changed.
     assert!(text.contains("## What changed"));
-    let output = run(
+    let output = run_in(
         folder.path(),
         &["export", "--to", "ndjson", "tables", &before],
     );
@@ -132,7 +108,7 @@ fn a_configuration_holds_for_comparisons_and_tables_where_its_keys_make_sense() 
         let text = fs::read_to_string(entry).unwrap();
         assert!(!text.contains("freeze-provider"), "{text}");
     }
-    let output = run(
+    let output = run_in(
         folder.path(),
         &[
             "export",
@@ -174,16 +150,16 @@ fn options_may_stand_before_a_command() {
         vec!["-q", "compare", &one, &other, "c.json"],
         vec!["--output", "c.json", "compare", &one, &other],
     ] {
-        let output = run(folder.path(), &arguments);
+        let output = run_in(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         let text = fs::read_to_string(folder.path().join("c.json")).unwrap();
         assert!(text.contains("Better: no request fails any more"));
         fs::remove_file(folder.path().join("c.json")).unwrap();
     }
     // After two dashes all is a file.
-    let output = run(folder.path(), &["-q", "--", "compare", &one]);
+    let output = run_in(folder.path(), &["-q", "--", "compare", &one]);
     assert!(stderr(&output).contains("compare"), "{}", stderr(&output));
-    let output = run(folder.path(), &["--hash", "inspect", &one]);
+    let output = run_in(folder.path(), &["--hash", "inspect", &one]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
 
@@ -197,13 +173,13 @@ fn a_mistake_in_a_configuration_is_told_with_its_line() {
         ("slo = [1]\n", "per cent"),
     ] {
         fs::write(folder.path().join("c.toml"), text).unwrap();
-        let output = run(folder.path(), &[&journal(), "r.md", "--config", "c.toml"]);
+        let output = run_in(folder.path(), &[&reference(), "r.md", "--config", "c.toml"]);
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
         assert!(stderr(&output).contains(told), "{}", stderr(&output));
     }
-    let output = run(
+    let output = run_in(
         folder.path(),
-        &[&journal(), "r.md", "--config", "none.toml"],
+        &[&reference(), "r.md", "--config", "none.toml"],
     );
     assert_eq!(output.status.code(), Some(1));
 }
@@ -232,7 +208,8 @@ fn the_summary_of_a_step_stays_below_its_limit_and_says_what_was_left_out() {
     fs::write(folder.path().join("journal.json"), long_journal(1000)).unwrap();
     let summary = folder.path().join("summary.md");
     fs::write(&summary, "an earlier command wrote this\n").unwrap();
-    let output = program(folder.path())
+    let output = command()
+        .current_dir(folder.path())
         .env("GITHUB_STEP_SUMMARY", &summary)
         .args(["journal.json", "--step-summary", "--full"])
         .output()
@@ -254,7 +231,8 @@ fn the_summary_of_a_step_holds_charts_in_words_and_needs_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let summary = folder.path().join("summary.md");
     let folder_of_run = fixture("journals/breaker-01-before");
-    let output = program(folder.path())
+    let output = command()
+        .current_dir(folder.path())
         .env("GITHUB_STEP_SUMMARY", &summary)
         .args([folder_of_run.to_str().unwrap(), "--step-summary"])
         .output()
@@ -271,7 +249,7 @@ fn the_summary_of_a_step_holds_charts_in_words_and_needs_its_file() {
         1,
         "no files beside it"
     );
-    let output = run(
+    let output = run_in(
         folder.path(),
         &[folder_of_run.to_str().unwrap(), "--step-summary"],
     );

@@ -4,32 +4,16 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use chaos_report::document::compose::{Composition, compose};
 use chaos_report::document::template::{BUILTIN, Template, reference};
 use chaos_report::wording::Clock;
+use support::program::{self, run_in};
 use support::reading::{fixture, results};
 use support::written::readings;
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
 fn words(output: &[u8]) -> String {
     String::from_utf8_lossy(output).into_owned()
-}
-
-fn journal() -> String {
-    fixture("journals/openfaas-terminate-function/journal.json")
-        .to_str()
-        .unwrap()
-        .to_owned()
 }
 
 #[test]
@@ -40,31 +24,31 @@ fn the_page_on_templates_is_made_from_the_tables() {
 #[test]
 fn built_in_templates_are_listed_shown_and_exported_once() {
     let folder = tempfile::tempdir().unwrap();
-    let list = words(&run(folder.path(), &["template", "list"]).stdout);
+    let list = words(&run_in(folder.path(), &["template", "list"]).stdout);
     for builtin in BUILTIN {
         assert!(list.contains(builtin.name) && list.contains(builtin.purpose));
-        let shown = run(folder.path(), &["template", "show", builtin.name]);
+        let shown = run_in(folder.path(), &["template", "show", builtin.name]);
         assert_eq!(words(&shown.stdout), builtin.text);
     }
-    let output = run(folder.path(), &["template", "export", "mine/own"]);
+    let output = run_in(folder.path(), &["template", "export", "mine/own"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output.stderr));
     let exported = folder.path().join("mine/own/report.md");
     assert_eq!(fs::read_to_string(&exported).unwrap(), BUILTIN[0].text);
     fs::write(&exported, "changed").unwrap();
-    let again = run(folder.path(), &["template", "export", "mine/own"]);
+    let again = run_in(folder.path(), &["template", "export", "mine/own"]);
     assert_eq!(again.status.code(), Some(1));
     assert_eq!(fs::read_to_string(&exported).unwrap(), "changed");
-    let unknown = run(folder.path(), &["template", "show", "reprot"]);
+    let unknown = run_in(folder.path(), &["template", "show", "reprot"]);
     assert_eq!(unknown.status.code(), Some(2));
 }
 
 #[test]
 fn a_postmortem_has_what_is_known_and_marks_what_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    let output = run(
+    let output = run_in(
         folder.path(),
         &[
-            &journal(),
+            &program::reference(),
             "p.md",
             "--template",
             "postmortem",
@@ -158,10 +142,10 @@ fn a_template_of_ones_own_changes_every_format_in_the_same_way() {
     }
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("own.md"), OWN).unwrap();
-    let output = run(
+    let output = run_in(
         folder.path(),
         &[
-            &journal(),
+            &program::reference(),
             "--template",
             "own.md",
             "--output",
@@ -179,14 +163,14 @@ fn a_template_of_ones_own_changes_every_format_in_the_same_way() {
 fn a_report_of_one_run_has_no_section_of_comparisons() {
     let folder = tempfile::tempdir().unwrap();
     let sections = |arguments: &[&str]| -> Vec<String> {
-        let output = run(folder.path(), arguments);
+        let output = run_in(folder.path(), arguments);
         let text = words(&output.stdout);
         text.lines()
             .filter(|line| line.starts_with("## "))
             .map(str::to_owned)
             .collect()
     };
-    let one = sections(&[&journal(), "--format", "markdown"]);
+    let one = sections(&[&program::reference(), "--format", "markdown"]);
     assert_eq!(one[0], "## Findings", "{one:?}");
     let baseline = fixture("journals/breaker-01-before")
         .to_str()
@@ -219,7 +203,10 @@ fn a_mistake_in_a_template_is_an_error_with_its_line_and_what_was_meant() {
         ("\n{% if %}\n", "t.md:2", ""),
     ] {
         fs::write(folder.path().join("t.md"), text).unwrap();
-        let output = run(folder.path(), &[&journal(), "r.md", "--template", "t.md"]);
+        let output = run_in(
+            folder.path(),
+            &[&program::reference(), "r.md", "--template", "t.md"],
+        );
         let message = words(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
         assert!(
@@ -228,7 +215,10 @@ fn a_mistake_in_a_template_is_an_error_with_its_line_and_what_was_meant() {
         );
         assert!(!folder.path().join("r.md").exists());
     }
-    let output = run(folder.path(), &[&journal(), "r.md", "--template", "none"]);
+    let output = run_in(
+        folder.path(),
+        &[&program::reference(), "r.md", "--template", "none"],
+    );
     assert_eq!(output.status.code(), Some(2));
     assert!(words(&output.stderr).contains("postmortem"));
 }
@@ -237,13 +227,13 @@ fn a_mistake_in_a_template_is_an_error_with_its_line_and_what_was_meant() {
 fn completions_and_the_manual_name_every_option() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish"] {
-        let script = words(&run(folder.path(), &["completions", shell]).stdout);
+        let script = words(&run_in(folder.path(), &["completions", shell]).stdout);
         assert!(
             script.contains("fail-on") && script.contains("template"),
             "{shell}"
         );
     }
-    let page = words(&run(folder.path(), &["man"]).stdout);
+    let page = words(&run_in(folder.path(), &["man"]).stdout);
     assert!(page.starts_with(".ie") || page.starts_with(".TH"), "{page}");
     assert!(page.contains("fail\\-on") && page.contains("exit") || page.contains("Exit"));
 }

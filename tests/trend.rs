@@ -3,16 +3,8 @@
 
 mod support;
 
-use std::process::{Command, Output};
-
+use support::program::run;
 use support::reading::fixture;
-
-fn report(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chaos-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
 
 fn nightly(nights: std::ops::RangeInclusive<u32>) -> Vec<String> {
     nights
@@ -28,7 +20,7 @@ fn of_nights(nights: std::ops::RangeInclusive<u32>, more: &[&str]) -> String {
     let nights = nightly(nights);
     let mut arguments: Vec<&str> = nights.iter().map(String::as_str).collect();
     arguments.extend(more);
-    let ran = report(&arguments);
+    let ran = run(&arguments);
     String::from_utf8_lossy(&ran.stdout).into_owned()
 }
 
@@ -90,7 +82,7 @@ fn the_trend_is_the_same_whatever_the_order_of_the_inputs() {
     nights.reverse();
     let mut arguments: Vec<&str> = nights.iter().map(String::as_str).collect();
     arguments.extend(["--format", "markdown", "--output", "-"]);
-    let reversed = report(&arguments);
+    let reversed = run(&arguments);
     let reversed = String::from_utf8_lossy(&reversed.stdout).into_owned();
     let trend = |text: &str| {
         let part = text.split("## From run to run").nth(1).unwrap();
@@ -106,14 +98,14 @@ fn earlier_reports_are_part_of_the_trend_and_there_is_one_headline() {
     let earlier = folder.path().join("earlier.json");
     let earlier = earlier.to_str().unwrap();
     let first = nightly(1..=1);
-    let ran = report(&[&first[0], earlier, "--quiet"]);
+    let ran = run(&[&first[0], earlier, "--quiet"]);
     assert!(ran.status.success(), "{ran:?}");
     let rest = nightly(2..=12);
     let mut arguments = vec!["compare", earlier];
     arguments.extend(rest.iter().map(String::as_str));
     arguments.extend(["--output", "-", "--format"]);
     let said = |format: &str| {
-        let ran = report(&[arguments.as_slice(), &[format]].concat());
+        let ran = run(&[arguments.as_slice(), &[format]].concat());
         String::from_utf8(ran.stdout).unwrap()
     };
     let whole: serde_json::Value = serde_json::from_str(&said("json")).unwrap();

@@ -5,8 +5,10 @@
 pub(crate) mod browser;
 pub(crate) mod document;
 pub(crate) mod dom;
+pub(crate) mod load;
 pub(crate) mod metrics;
 pub(crate) mod pdf;
+pub(crate) mod program;
 pub(crate) mod reading;
 pub(crate) mod sketch;
 pub(crate) mod written;
