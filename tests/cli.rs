@@ -310,6 +310,22 @@ fn foreign_json_is_not_taken_for_an_output_but_an_earlier_report_is() {
 }
 
 #[test]
+fn an_earlier_report_of_any_size_is_replaced_without_being_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let name = report.to_str().unwrap();
+    assert!(run(&[&reference(), name]).status.success());
+    let written = fs::read(&report).unwrap();
+    // More than the program reads of any file, as a hole that takes no room on the disk.
+    let file = fs::OpenOptions::new().write(true).open(&report).unwrap();
+    file.set_len(5 << 30).unwrap();
+    drop(file);
+    let output = run(&[&reference(), name]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read(&report).unwrap(), written);
+}
+
+#[test]
 fn a_report_that_can_not_be_written_leaves_the_old_one() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(&[

@@ -80,7 +80,12 @@ impl Serialize for InputKind {
 /// # Errors
 /// If it can not be read.
 pub fn look(name: &str) -> Result<InputKind, Error> {
-    Ok(look_closely(name, false)?.kind)
+    let mut opened = Opened::open(name, false)?;
+    // A report of many runs is large, and where one stands a new one is to be written: it is not read for that.
+    if begins_as_report(opened.head()?) {
+        return Ok(InputKind::Report);
+    }
+    Ok(look_into(name, opened)?.kind)
 }
 
 /// A file that was looked at.
@@ -114,7 +119,10 @@ impl Document {
 
 /// What a file is, with what was read of it: a journal can be large, and is read once.
 pub(super) fn look_closely(name: &str, hash_large: bool) -> Result<Looked, Error> {
-    let mut opened = Opened::open(name, hash_large)?;
+    look_into(name, Opened::open(name, hash_large)?)
+}
+
+fn look_into(name: &str, mut opened: Opened) -> Result<Looked, Error> {
     let head = opened.head()?;
     if let Some(form) = vegeta::sniff(head) {
         return Ok(Looked {
@@ -171,4 +179,37 @@ fn looks_like_json(head: &[u8]) -> bool {
     head.iter()
         .find(|byte| !skipped.contains(byte))
         .is_some_and(|byte| matches!(byte, b'{' | b'['))
+}
+
+/// True for the beginning of a report of ours, as it is written: its schema comes first.
+fn begins_as_report(head: &[u8]) -> bool {
+    const BEGINNING: [&[u8]; 4] = [b"{", b"\"schema\"", b":", b"\"chaos-report/"];
+    let mut rest = head;
+    BEGINNING.iter().all(|token| {
+        let behind = rest.trim_ascii_start().strip_prefix(*token);
+        rest = behind.unwrap_or_default();
+        behind.is_some()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_known_by_how_it_begins() {
+        assert!(begins_as_report(
+            b"{\n  \"schema\": \"chaos-report/1\",\n  \"gen"
+        ));
+        assert!(begins_as_report(b"{\"schema\":\"chaos-report/2\"}"));
+        for other in [
+            &b""[..],
+            b"{\"schema",
+            b"{\"schema\": \"chaos-reports\"}",
+            b"{\"title\": \"a\", \"schema\": \"chaos-report/1\"}",
+            b"[{\"schema\": \"chaos-report/1\"}]",
+        ] {
+            assert!(!begins_as_report(other));
+        }
+    }
 }
