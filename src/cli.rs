@@ -293,6 +293,12 @@ pub struct ExportArguments {
     #[arg(long, value_name = "PATTERN")]
     pub redact: Vec<String>,
 
+    /// Give hosts, addresses, namespaces, users and paths other names, the same in all tables
+    ///
+    /// All runs are read together for that, so that one host has one name: memory grows with their number.
+    #[arg(long)]
+    pub public: bool,
+
     /// How many runs are read at once; one a core unless said
     #[arg(long, value_name = "N")]
     pub jobs: Option<std::num::NonZeroUsize>,

@@ -303,3 +303,35 @@ mod parquet {
         }
     }
 }
+
+#[test]
+fn public_tables_hold_the_same_figures_under_other_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (path_of("breaker-01-before"), path_of("breaker-02-after"));
+    for (directory, options) in [("named", &[][..]), ("public", &["--public"])] {
+        let mut arguments = vec!["export", "--to", "ndjson", directory, &one, &other];
+        arguments.extend(options);
+        let output = run_in(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+    let table = |directory: &str, name: &str| rows(&folder.path().join(directory), name);
+    for name in ["runs", "activities", "buckets", "series", "findings"] {
+        let (named, public) = (table("named", name), table("public", name));
+        assert_eq!(named.len(), public.len(), "{name}");
+        for (named, public) in named.iter().zip(&public) {
+            for (column, value) in named.as_object().unwrap() {
+                if !value.is_string() {
+                    assert_eq!(public[column], *value, "{name}: {column}");
+                }
+            }
+        }
+    }
+    let nodes = |directory: &str| -> Vec<Value> {
+        let runs = table(directory, "runs").into_iter();
+        runs.map(|row| row["node"].clone()).collect()
+    };
+    // Both ran on one machine, and still do.
+    let named = nodes("named");
+    assert_eq!((named.len(), &named[0]), (2, &named[1]));
+    assert_eq!(nodes("public"), ["host-1", "host-1"]);
+}

@@ -278,17 +278,22 @@ fn everything(folder: &Path, out: &Path, options: &[&str]) -> Vec<(String, Vec<u
         all.push((format!("{format}, messages"), output.stderr));
         all.push((format!("{format}, standard output"), output.stdout));
     }
-    // The same folder twice stands for two runs; tables take no options of reports.
+    // The same folder twice stands for two runs; of the options of reports tables take this one.
+    let of_tables: &[&str] = if options.contains(&"--public") {
+        &["--public"]
+    } else {
+        &[]
+    };
     let others: [&[&str]; 3] = [
         &["compare", "--format", "html", "--output", "compared.html"],
         &["compare", "--format", "json", "--output", "compared.json"],
         &["export", "--to", "ndjson", "tables"],
     ];
     for command in others {
-        if command[0] == "export" && !options.is_empty() {
-            continue;
-        }
-        let inputs = vec![folder.join("in"); if command[0] == "compare" { 2 } else { 1 }];
+        let (inputs, options) = match command[0] {
+            "compare" => (vec![folder.join("in"); 2], options),
+            _ => (vec![folder.join("in")], of_tables),
+        };
         let output = Command::new(PROGRAM)
             .args(command)
             .args(inputs)

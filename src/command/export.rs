@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
             .as_deref()
             .map(plan::body_error)
             .transpose()?,
+        public: arguments.public,
         ..ReadingPlan::default()
     };
     let jobs = Jobs::new(arguments.jobs);
@@ -43,14 +44,15 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
         form,
         reading: &reading,
     };
-    // Standard input can be read but once.
-    let streamed = if reading.inputs.iter().any(|name| name == file::STANDARD) {
+    // Standard input can be read but once; and a host that part after part tells of would have a name in each.
+    let together = reading.public || reading.inputs.iter().any(|name| name == file::STANDARD);
+    let streamed = if together {
         Streamed::default()
     } else {
         export.stream(jobs)?
     };
     let (written, failures) = match streamed.windows.len() {
-        // Load or metrics alone are a run that the whole of the inputs makes.
+        // Load or metrics alone are a run that the whole of the inputs makes, too.
         0 => export.whole()?,
         written => (written, streamed.failures),
     };
@@ -61,7 +63,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
     if !arguments.quiet {
         eprintln!(
             "wrote {}: {}",
-            arguments.directory,
+            plan::shown_name(&arguments.directory, arguments.public),
             wording::plural(written as u64, "run", "runs")
         );
     }

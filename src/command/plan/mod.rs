@@ -113,15 +113,16 @@ impl Plan {
         }
     }
 
-    /// An output's name for messages: where it lies is nobody's business in a report for strangers.
+    /// An output's name for messages.
     pub(super) fn shown_name<'o>(&self, output: &'o Output) -> &'o str {
-        let base = output.name.rsplit('/').next().unwrap_or(&output.name);
-        if self.reading.public {
-            base
-        } else {
-            &output.name
-        }
+        shown_name(&output.name, self.reading.public)
     }
+}
+
+/// The name of something that is written, for messages: where it lies is nobody's business when strangers are to read it.
+pub(super) fn shown_name(name: &str, public: bool) -> &str {
+    let base = name.trim_end_matches('/').rsplit('/').next();
+    base.filter(|_| public).unwrap_or(name)
 }
 
 /// What an option means, if it was given.
