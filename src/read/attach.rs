@@ -1,6 +1,7 @@
 //! Which load belongs to which run: what a journal names, what lies beside it, and what the user gave.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::evidence::{self, Evidence};
 use super::intake::{Found, Gathering, Intake, ReadingPlan, refuse_damage};
@@ -29,8 +30,12 @@ pub(super) fn attach(
     plan: &ReadingPlan,
     intake: &mut Intake,
 ) -> Result<Secrets, Error> {
+    let mut named = BTreeSet::new();
     for gathering in gathered.iter_mut() {
-        named_results(gathering, &mut others, plan, intake)?;
+        named_results(gathering, &mut named, plan, intake)?;
+    }
+    if !named.is_empty() {
+        others.retain(|found| !named.contains(&file::real(&found.name)));
     }
     let folders: Vec<Option<String>> = gathered
         .iter()
@@ -114,10 +119,10 @@ pub(super) fn attach(
     Ok(loose)
 }
 
-/// The result files that a journal's activities name.
+/// The result files that a journal's activities name; `named` takes note of them.
 fn named_results(
     gathering: &mut Gathering,
-    others: &mut Vec<Found>,
+    named: &mut BTreeSet<String>,
     plan: &ReadingPlan,
     intake: &mut Intake,
 ) -> Result<(), Error> {
@@ -138,7 +143,7 @@ fn named_results(
             });
             continue;
         };
-        others.retain(|other| !file::is_same(&other.name, &name));
+        named.insert(file::real(&name));
         match read_load(&name, form, &mut gathering.secrets, plan) {
             Ok((load, identity, ledger)) => {
                 refuse_damage(&load.notices, plan)?;
