@@ -68,5 +68,5 @@ pub struct Entry {
     /// The verdict as a sentence without full stop.
     pub headline: &'static str,
     /// The file of its own report, beside the index.
-    pub report: Option<String>,
+    pub report: Option<Box<str>>,
 }

@@ -61,7 +61,7 @@ impl Reports {
         }
         file::make_folder(folder)?;
         // Written first, so that a run that is broken off leaves nothing that the next one takes for foreign.
-        let all: BTreeSet<&String> = known.iter().chain(planned()).collect();
+        let all = known.iter().chain(planned()).map(String::as_str).collect();
         reports.write_ledger(&all)?;
         Ok(reports)
     }
@@ -77,7 +77,7 @@ impl Reports {
         Ok(text.lines().map(str::to_owned).collect())
     }
 
-    fn write_ledger(&self, names: &BTreeSet<&String>) -> Result<(), Error> {
+    fn write_ledger(&self, names: &BTreeSet<&str>) -> Result<(), Error> {
         let mut text = String::new();
         for name in names {
             text.push_str(name);
@@ -125,15 +125,12 @@ impl Reports {
     }
 
     /// Notes which files there really are, once all were written.
-    pub(super) fn finish<'a>(
-        &self,
-        written: impl Iterator<Item = &'a String>,
-    ) -> Result<(), Error> {
+    pub(super) fn finish<'a>(&self, written: impl Iterator<Item = &'a str>) -> Result<(), Error> {
         let known = self.ledger()?;
-        let mut names: BTreeSet<&String> = written.collect();
+        let mut names: BTreeSet<&str> = written.collect();
         names.insert(&self.index);
-        let there = |name: &&String| file::exists(&file::in_folder(&self.folder, name));
-        names.extend(known.iter().filter(there));
+        let there = |name: &&str| file::exists(&file::in_folder(&self.folder, name));
+        names.extend(known.iter().map(String::as_str).filter(there));
         self.write_ledger(&names)
     }
 }
@@ -156,7 +153,7 @@ fn extension(format: Format) -> &'static str {
 /// A name for the report of each file: the same for the same file below the same folder, whatever else lies there, unless
 /// two would have the same name.
 fn names(parts: &[Part], extension: &str) -> BTreeMap<String, String> {
-    let mut by_name: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for part in parts {
         for path in part.files() {
             let files = by_name.entry(plain_name(path, part.root())).or_default();
@@ -177,7 +174,7 @@ fn names(parts: &[Part], extension: &str) -> BTreeMap<String, String> {
                 let name = if name.is_empty() { "run" } else { &name };
                 format!("{name}-{hash}")
             };
-            names.insert(path.clone(), format!("{own}.{extension}"));
+            names.insert(path.to_owned(), format!("{own}.{extension}"));
         }
     }
     names

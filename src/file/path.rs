@@ -58,8 +58,14 @@ fn entries(directory: &Path, open: &mut Vec<PathBuf>, files: &mut Vec<String>) -
 /// The folder that a file lies in, as it was named.
 #[must_use]
 pub fn folder_of(name: &str) -> String {
-    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
-    folder.to_string_lossy().into_owned()
+    own_folder(name).to_owned()
+}
+
+/// The same, as part of the name.
+#[must_use]
+pub fn own_folder(name: &str) -> &str {
+    let folder = Path::new(name).parent().and_then(Path::to_str);
+    folder.unwrap_or_default()
 }
 
 /// The file of a relative name below a folder, if there is one. A name that an input gives never leads out of the

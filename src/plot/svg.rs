@@ -209,10 +209,7 @@ fn words(out: &mut String, text: &Text) {
     if text.halo {
         // The seam is a line of its own below the letters.
         let ground = Ink::Ground;
-        let tag = std::mem::take(&mut *out);
-        let at = tag.rfind("<text").unwrap_or(0);
-        let (before, this) = tag.split_at(at);
-        out.push_str(before);
+        let this = out.split_off(out.rfind("<text").unwrap_or(0));
         let body = escape(&text.words);
         let seam = this.replace(
             &format!(" class=\"f-{}\"", text.ink.class()),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use super::attach::{self, SideFile};
 use super::evidence;
@@ -22,13 +23,16 @@ const FEW_FILES: usize = 12;
 /// What is read together: the files of a folder, a journal of many in one folder, or a file that the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// The files, in order.
-    files: Vec<String>,
+    /// The files, in order. There may be tens of thousands of parts, so the names are one text, with [`BETWEEN`] them.
+    files: Box<str>,
     /// True if the user named it.
     named: bool,
     /// The folder that the user named, below which they lie; empty for a file that the user named.
-    root: String,
+    root: Arc<str>,
 }
+
+/// Stands in no name.
+const BETWEEN: char = '\0';
 
 /// What one part holds.
 #[derive(Debug, Default)]
@@ -87,47 +91,49 @@ pub struct Loose(Found);
 pub fn parts(plan: &ReadingPlan, jobs: Jobs) -> Result<(Vec<Part>, Vec<Error>), Error> {
     let mut parts: Vec<Part> = Vec::new();
     let mut failures = Vec::new();
+    let several = plan.inputs.len() > 1;
     let mut seen = BTreeSet::new();
     for name in &plan.inputs {
         if !file::is_directory(name) {
             parts.push(Part {
-                files: vec![name.clone()],
+                files: name.as_str().into(),
                 named: true,
-                root: String::new(),
+                root: Arc::from(""),
             });
             continue;
         }
-        let mut folders: BTreeMap<String, usize> = BTreeMap::new();
-        let mut found: Vec<Vec<String>> = Vec::new();
-        let (files, unread) = file::walk(name)?;
+        let root = Arc::from(name.as_str());
+        let (mut files, unread) = file::walk(name)?;
         failures.extend(unread);
-        for file in files {
-            if !seen.insert(file.clone()) {
-                continue;
-            }
-            let next = found.len();
-            let place = *folders.entry(file::folder_of(&file)).or_insert(next);
-            match found.get_mut(place) {
-                Some(files) => files.push(file),
-                None => found.push(vec![file]),
-            }
+        if several {
+            files.retain(|file| seen.insert(file.clone()));
         }
-        for files in found {
-            take_apart(files, name, jobs, &mut parts);
+        // Folders in the order of their first files.
+        let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut places: Vec<usize> = Vec::with_capacity(files.len());
+        for file in &files {
+            let next = folders.len();
+            places.push(*folders.entry(file::own_folder(file)).or_insert(next));
+        }
+        let mut found: Vec<(usize, String)> = places.into_iter().zip(files).collect();
+        found.sort_by_key(|(place, _)| *place);
+        for folder in found.chunk_by_mut(|one, other| one.0 == other.0) {
+            let files = folder.iter_mut().map(|(_, file)| std::mem::take(file));
+            take_apart(files.collect(), &root, jobs, &mut parts);
         }
     }
     Ok((parts, failures))
 }
 
 /// The files of a folder as one part; of a large folder with several journals each journal is one, and all else another.
-fn take_apart(files: Vec<String>, root: &str, jobs: Jobs, parts: &mut Vec<Part>) {
-    let part = |files| Part {
-        files,
+fn take_apart(files: Vec<String>, root: &Arc<str>, jobs: Jobs, parts: &mut Vec<Part>) {
+    let part = |files: &[String]| Part {
+        files: files.join(&BETWEEN.to_string()).into(),
         named: false,
-        root: root.to_owned(),
+        root: Arc::clone(root),
     };
     if files.len() <= FEW_FILES {
-        parts.push(part(files));
+        parts.push(part(&files));
         return;
     }
     let mut is_journal = Vec::with_capacity(files.len());
@@ -138,27 +144,26 @@ fn take_apart(files: Vec<String>, root: &str, jobs: Jobs, parts: &mut Vec<Part>)
     });
     let Ok(()) = kept;
     if is_journal.iter().filter(|journal| **journal).count() < 2 {
-        parts.push(part(files));
+        parts.push(part(&files));
         return;
     }
     let mut others = Vec::new();
     for (name, journal) in files.into_iter().zip(is_journal) {
         if journal {
-            parts.push(part(vec![name]));
+            parts.push(part(&[name]));
         } else {
             others.push(name);
         }
     }
     if !others.is_empty() {
-        parts.push(part(others));
+        parts.push(part(&others));
     }
 }
 
 impl Part {
     /// Its files, in order.
-    #[must_use]
-    pub fn files(&self) -> &[String] {
-        &self.files
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.split(BETWEEN)
     }
 
     /// The folder that the user named, below which they lie; empty for a file that the user named.
@@ -180,7 +185,7 @@ pub fn read_part(
     let mut portion = Portion::default();
     let mut journals: Vec<Gathering> = Vec::new();
     let mut others: Vec<Found> = Vec::new();
-    for name in &part.files {
+    for name in part.files() {
         let looked = match look_closely(name, plan.hash_large) {
             Ok(looked) => looked,
             Err(error) => {
@@ -205,7 +210,7 @@ pub fn read_part(
             continue;
         }
         others.push(Found {
-            name: name.clone(),
+            name: name.to_owned(),
             kind: looked.kind,
             named: part.named,
         });
@@ -241,7 +246,20 @@ pub fn read_part(
 #[derive(Debug, Default)]
 pub struct Unclaimed {
     loose: Vec<Loose>,
-    claimed: BTreeSet<String>,
+    claimed: BTreeSet<Mark>,
+}
+
+/// Stands for a file, in less room than its name.
+type Mark = [u8; 16];
+
+/// The same for all names of a file.
+fn mark(name: &str) -> Mark {
+    let hash = file::sha256(file::real(name).as_bytes());
+    let mut mark = Mark::default();
+    for (own, digit) in mark.iter_mut().zip(hash.bytes()) {
+        *own = digit;
+    }
+    mark
 }
 
 impl Unclaimed {
@@ -249,7 +267,7 @@ impl Unclaimed {
     pub fn take(&mut self, portion: &mut Portion) {
         self.loose.append(&mut portion.loose);
         let claimed = portion.claimed.drain(..);
-        self.claimed.extend(claimed.map(|name| file::real(&name)));
+        self.claimed.extend(claimed.map(|name| mark(&name)));
     }
 
     /// Which of them belong to which run, by time: the first run whose window they lie in. What belongs to none is
@@ -265,7 +283,7 @@ impl Unclaimed {
     ) -> Result<BTreeMap<usize, Vec<Loose>>, Error> {
         let mut owned: BTreeMap<usize, Vec<Loose>> = BTreeMap::new();
         for Loose(found) in self.loose {
-            if self.claimed.contains(&file::real(&found.name)) {
+            if self.claimed.contains(&mark(&found.name)) {
                 continue;
             }
             let owner = match window(&found, plan) {

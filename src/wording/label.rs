@@ -9,33 +9,33 @@ const LONGEST: usize = 28;
 /// where names would be the same, and numbered where even that does not help.
 #[must_use]
 pub fn of_paths(paths: &[&str]) -> Vec<String> {
-    let parts: Vec<Vec<&str>> = paths.iter().map(|path| parts(path)).collect();
+    let parts = |place: usize| paths.get(place).map(|path| parts(path)).unwrap_or_default();
     let mut names = vec![String::new(); paths.len()];
-    let all: Vec<usize> = (0..paths.len()).collect();
-    let mut alike = vec![(1, all)];
+    let mut alike = vec![(1, (0..paths.len()).collect::<Vec<_>>())];
     while let Some((depth, group)) = alike.pop() {
-        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for place in group {
-            let own = parts.get(place).map(Vec::as_slice).unwrap_or_default();
+        let name = |place: usize| {
+            let own = parts(place);
             let from = own.len().saturating_sub(depth);
-            let name = own.get(from..).unwrap_or_default().join("/");
-            by_name.entry(name).or_default().push(place);
-        }
-        for (name, places) in by_name {
-            let own = |place: &usize| parts.get(*place);
-            let first = places.first().and_then(own);
+            own.get(from..).unwrap_or_default().join("/")
+        };
+        let mut named: Vec<(String, usize)> = group
+            .into_iter()
+            .map(|place| (name(place), place))
+            .collect();
+        named.sort_unstable();
+        for same in named.chunk_by_mut(|one, other| one.0 == other.0) {
             // The same path twice is told apart by a number alone.
-            let differ = places.iter().any(|place| own(place) != first);
-            let longer = places
-                .iter()
-                .any(|place| own(place).is_some_and(|own| own.len() > depth));
-            if differ && longer {
-                alike.push((depth + 1, places));
-                continue;
+            if let [(_, first), others @ ..] = &*same {
+                let first = parts(*first);
+                let differ = others.iter().any(|(_, other)| parts(*other) != first);
+                if differ && same.iter().any(|(_, place)| parts(*place).len() > depth) {
+                    alike.push((depth + 1, same.iter().map(|(_, place)| *place).collect()));
+                    continue;
+                }
             }
-            for place in places {
-                if let Some(own) = names.get_mut(place) {
-                    own.clone_from(&name);
+            for (name, place) in same {
+                if let Some(own) = names.get_mut(*place) {
+                    *own = std::mem::take(name);
                 }
             }
         }
@@ -45,12 +45,18 @@ pub fn of_paths(paths: &[&str]) -> Vec<String> {
 
 /// Names that several have, with a number from the second on.
 fn numbered(mut names: Vec<String>) -> Vec<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for name in &mut names {
-        let times = seen.entry(name.clone()).or_default();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut again = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let times = seen.entry(name).or_default();
         *times += 1;
         if *times > 1 {
-            *name = format!("{name} #{times}");
+            again.push((place, *times));
+        }
+    }
+    for (place, times) in again {
+        if let Some(name) = names.get_mut(place) {
+            name.push_str(&format!(" #{times}"));
         }
     }
     names

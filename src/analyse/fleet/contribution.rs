@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outline::Outline;
+use super::words::Text;
 
 /// How much an experiment contributes to a property, the most first. Words that are none of the toolkit's stand last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +63,7 @@ pub struct Contributions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// The experiment's title, or the tag; none for experiments without a title.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// How many runs, or experiments with that tag, stand behind it.
     pub count: usize,
     /// For each property the levels that are declared, each with how often, the most first.
@@ -81,7 +82,7 @@ pub fn contributions(outlines: &[&Outline]) -> Contributions {
     let mut experiments: Vec<Experiment<'_>> = Vec::new();
     for outline in outlines {
         let next = experiments.len();
-        let place = *places.entry(outline.title.as_deref()).or_insert(next);
+        let place = *places.entry(outline.words.title.as_deref()).or_insert(next);
         match experiments.get_mut(place) {
             Some(experiment) => experiment.outlines.push(outline),
             None => experiments.push(Experiment {
@@ -91,7 +92,7 @@ pub fn contributions(outlines: &[&Outline]) -> Contributions {
     }
     let declares = |experiment: &Experiment<'_>| {
         let mut runs = experiment.outlines.iter();
-        runs.any(|outline| !outline.contributions.is_empty())
+        runs.any(|outline| !outline.words.contributions.is_empty())
     };
     let all = experiments.len();
     experiments.retain(declares);
@@ -103,7 +104,7 @@ pub fn contributions(outlines: &[&Outline]) -> Contributions {
                 name: experiment
                     .outlines
                     .first()
-                    .and_then(|outline| outline.title.clone()),
+                    .and_then(|outline| outline.words.title.clone()),
                 count: experiment.outlines.len(),
                 levels: levels(&properties, experiment.outlines.iter().copied()),
             })
@@ -121,8 +122,8 @@ fn properties(experiments: &[Experiment<'_>]) -> Vec<String> {
         let mut names: Vec<&str> = experiment
             .outlines
             .iter()
-            .flat_map(|outline| &outline.contributions)
-            .map(|contribution| contribution.name.as_str())
+            .flat_map(|outline| &outline.words.contributions)
+            .map(|(property, _)| &**property)
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -147,12 +148,9 @@ fn levels<'a>(
     let of_property = |property: &String| {
         let mut counts: BTreeMap<Level, usize> = BTreeMap::new();
         for outline in outlines.clone() {
-            let declared = outline
-                .contributions
-                .iter()
-                .find(|contribution| contribution.name == *property);
-            if let Some(contribution) = declared {
-                *counts.entry(Level::of(&contribution.level)).or_default() += 1;
+            let mut declared = outline.words.contributions.iter();
+            if let Some((_, level)) = declared.find(|(name, _)| **name == **property) {
+                *counts.entry(Level::of(level)).or_default() += 1;
             }
         }
         counts.into_iter().collect()
@@ -162,12 +160,12 @@ fn levels<'a>(
 
 /// Tags by the number of experiments that carry them, then by name. The latest run of an experiment speaks for it.
 fn tags(properties: &[String], experiments: &[Experiment<'_>]) -> Vec<Row> {
-    let mut by_tag: BTreeMap<&str, Vec<&Outline>> = BTreeMap::new();
+    let mut by_tag: BTreeMap<&Text, Vec<&Outline>> = BTreeMap::new();
     for experiment in experiments {
         let Some(latest) = experiment.outlines.last() else {
             continue;
         };
-        let mut tags: Vec<&str> = latest.tags.iter().map(String::as_str).collect();
+        let mut tags: Vec<&Text> = latest.words.tags.iter().collect();
         tags.sort_unstable();
         tags.dedup();
         for tag in tags {
@@ -177,7 +175,7 @@ fn tags(properties: &[String], experiments: &[Experiment<'_>]) -> Vec<Row> {
     let mut rows: Vec<Row> = by_tag
         .into_iter()
         .map(|(tag, outlines)| Row {
-            name: Some(tag.to_owned()),
+            name: Some(Text::clone(tag)),
             count: outlines.len(),
             levels: levels(properties, outlines.iter().copied()),
         })

@@ -1,11 +1,14 @@
 //! What stays of a run: enough for an index of thousands, for trends and for contributions, in a few hundred bytes. Rows,
 //! outputs and evidence are gone.
 
+use std::sync::Arc;
+
+use super::words::{Text, Words};
 use crate::analyse::compare::{Digest, FindingDigest, Reading, StepOutcome};
 use crate::analyse::gate::{Alias, Condition};
 use crate::analyse::impact::Recovery;
 use crate::analyse::{Analysis, Severity, Verdict};
-use crate::model::{Activity, Contribution, Moment, Run};
+use crate::model::{Activity, Moment, Run};
 
 /// Longer settings are cut: they are compared and shown, never used.
 const LONGEST_SETTING: usize = 120;
@@ -13,21 +16,13 @@ const LONGEST_SETTING: usize = 120;
 /// More settings than this are not followed from run to run.
 const MOST_SETTINGS: usize = 40;
 
-/// A run in short.
+/// A run in short. There may be very many: fields are no larger than they must be, and words are shared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
     /// The journal's file as it was named; none if the run was put together from other inputs.
-    pub journal: Option<String>,
-    /// The run's id.
-    pub id: String,
-    /// The experiment's title.
-    pub title: Option<String>,
-    /// The experiment's tags.
-    pub tags: Vec<String>,
-    /// What it contributes to.
-    pub contributions: Vec<Contribution>,
-    /// The status as written.
-    pub status: Option<String>,
+    pub journal: Option<Box<str>>,
+    /// What the run says in words.
+    pub words: Arc<Words>,
     /// When it began.
     pub start: Option<Moment>,
     /// When it ended.
@@ -43,19 +38,13 @@ pub struct Outline {
     /// How many bodies were looked at, and how many of them spoke of an error.
     pub bodies: Option<(u64, u64)>,
     /// The figures that are followed from run to run, the worst over all load.
-    figures: [Option<Value>; Figure::ALL.len()],
-    /// The checks and activities that failed, by name.
-    pub failed_steps: Vec<String>,
-    /// The configuration, as far as it can be shown in a line.
-    pub settings: Vec<(String, String)>,
+    figures: Figures,
     /// How many findings there are: critical, warning, for information.
-    pub findings: [usize; 3],
+    pub findings: [u32; 3],
     /// How many notices there are.
-    pub notices: usize,
+    pub notices: u32,
     /// Whether part of its inputs was lost.
     pub damage: Damage,
-    /// The conditions of a pipeline that it met.
-    pub broken_gates: Vec<String>,
 }
 
 /// Whether part of an input was lost.
@@ -122,6 +111,42 @@ impl Figure {
     }
 }
 
+/// The figures of a run, without the room that each takes by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Figures {
+    values: [f64; Figure::ALL.len()],
+    /// Which are known, and of which the true one may be larger: a bit each.
+    known: u8,
+    at_least: u8,
+}
+
+impl Figures {
+    fn of(figures: [Option<Value>; Figure::ALL.len()]) -> Self {
+        let mut all = Self {
+            values: [0.0; Figure::ALL.len()],
+            known: 0,
+            at_least: 0,
+        };
+        for (place, value) in figures.into_iter().enumerate() {
+            if let (Some(value), Some(own)) = (value, all.values.get_mut(place)) {
+                *own = value.value;
+                all.known |= 1 << place;
+                all.at_least |= u8::from(value.at_least) << place;
+            }
+        }
+        all
+    }
+
+    fn at(&self, place: usize) -> Option<Value> {
+        let value = *self.values.get(place)?;
+        let says = |bits: u8| bits >> place & 1 == 1;
+        says(self.known).then(|| Value {
+            value,
+            at_least: says(self.at_least),
+        })
+    }
+}
+
 /// The limits that conditions of a pipeline set for figures that are followed from run to run.
 #[must_use]
 pub fn limits(conditions: &[Condition]) -> Vec<(Figure, f64)> {
@@ -147,15 +172,22 @@ impl Outline {
     pub fn of(run: &Run, analysis: &Analysis) -> Self {
         let count = |severity: Severity| {
             let of_kind = |finding: &&crate::analyse::Finding| finding.severity == severity;
-            analysis.findings.iter().filter(of_kind).count()
+            counted(analysis.findings.iter().filter(of_kind).count())
         };
+        let contributions = run.contributions.iter();
         Self {
-            journal: run.journal.clone(),
-            id: run.id.clone(),
-            title: run.title.clone(),
-            tags: run.tags.clone(),
-            contributions: run.contributions.clone(),
-            status: run.status.clone(),
+            journal: run.journal.as_deref().map(Box::from),
+            words: Arc::new(Words {
+                title: run.title.as_deref().map(Text::from),
+                tags: run.tags.iter().map(|tag| tag.as_str().into()).collect(),
+                contributions: contributions
+                    .map(|one| (one.name.as_str().into(), one.level.as_str().into()))
+                    .collect(),
+                status: run.status.as_deref().map(Text::from),
+                settings: settings(run),
+                failed_steps: failed_steps(run),
+                broken_gates: Vec::new(),
+            }),
             start: run.start.known().copied(),
             end: run.end.known().copied(),
             duration_seconds: run.duration_seconds.known().copied(),
@@ -163,17 +195,14 @@ impl Outline {
             requests: analysis.impact.requests,
             failed: analysis.impact.failed,
             bodies: analysis.impact.bodies,
-            figures: Figure::ALL.map(|figure| value(figure, analysis)),
-            failed_steps: failed_steps(run),
-            settings: settings(run),
+            figures: Figures::of(Figure::ALL.map(|figure| value(figure, analysis))),
             findings: [Severity::Critical, Severity::Warning, Severity::Info].map(count),
-            notices: run.notices.len(),
+            notices: counted(run.notices.len()),
             damage: if run.is_damaged() {
                 Damage::Recovered
             } else {
                 Damage::Whole
             },
-            broken_gates: Vec::new(),
         }
     }
 
@@ -182,14 +211,18 @@ impl Outline {
     pub fn of_digest(digest: &Digest) -> Self {
         let count = |severity: Severity| {
             let of_kind = |finding: &&FindingDigest| finding.severity == severity;
-            digest.findings.iter().filter(of_kind).count()
+            counted(digest.findings.iter().filter(of_kind).count())
         };
-        let mut failed_steps: Vec<String> = Vec::new();
+        let mut failed_steps: Vec<Text> = Vec::new();
         for step in &digest.steps {
-            if step.outcome == StepOutcome::Failed && !failed_steps.contains(&step.name) {
-                failed_steps.push(step.name.clone());
+            if step.outcome == StepOutcome::Failed {
+                add_once(&mut failed_steps, &step.name);
             }
         }
+        let settings = digest.definition.iter().filter_map(|(place, value)| {
+            let name = place.strip_prefix("configuration · ")?;
+            Some((name.into(), shortened(value)))
+        });
         let whole = &digest.whole;
         let exact = |value: f64| Value {
             value,
@@ -199,12 +232,14 @@ impl Outline {
         let failed = whole.failed.zip(whole.requests);
         let bodies = whole.bodies;
         Self {
-            journal: digest.source.clone(),
-            id: digest.id.clone(),
-            title: digest.title.clone(),
-            tags: Vec::new(),
-            contributions: Vec::new(),
-            status: digest.status.clone(),
+            journal: digest.source.as_deref().map(Box::from),
+            words: Arc::new(Words {
+                title: digest.title.as_deref().map(Text::from),
+                status: digest.status.as_deref().map(Text::from),
+                settings: settings.take(MOST_SETTINGS).collect(),
+                failed_steps,
+                ..Words::default()
+            }),
             start: digest.start,
             end: digest.end,
             duration_seconds: digest
@@ -219,7 +254,7 @@ impl Outline {
             requests: whole.requests,
             failed: whole.failed,
             bodies,
-            figures: [
+            figures: Figures::of([
                 failed
                     .and_then(|(failed, requests)| share(failed, requests))
                     .map(exact),
@@ -231,17 +266,7 @@ impl Outline {
                 p99,
                 value_of(digest.outage),
                 digest.recovery.value().map(exact),
-            ],
-            failed_steps,
-            settings: digest
-                .definition
-                .iter()
-                .filter_map(|(place, value)| {
-                    let name = place.strip_prefix("configuration · ")?;
-                    Some((name.to_owned(), shortened(value)))
-                })
-                .take(MOST_SETTINGS)
-                .collect(),
+            ]),
             findings: [Severity::Critical, Severity::Warning, Severity::Info].map(count),
             notices: 0,
             damage: if digest.damaged {
@@ -249,35 +274,36 @@ impl Outline {
             } else {
                 Damage::Whole
             },
-            broken_gates: Vec::new(),
         }
     }
 
     /// Says a figure, for tests.
     #[cfg(test)]
     pub(super) fn set(&mut self, figure: Figure, value: f64) {
+        let mut figures = Figure::ALL.map(|known| self.figure(known));
         let place = Figure::ALL.iter().position(|known| *known == figure);
-        self.figures[place.unwrap_or(0)] = Some(Value {
+        figures[place.unwrap_or(0)] = Some(Value {
             value,
             at_least: false,
         });
+        self.figures = Figures::of(figures);
+    }
+
+    /// Takes note of the conditions of a pipeline that the run met.
+    pub fn broke<'a>(&mut self, conditions: impl Iterator<Item = &'a str>) {
+        let conditions: Vec<Text> = conditions.map(Text::from).collect();
+        if !conditions.is_empty() {
+            Arc::make_mut(&mut self.words).broken_gates = conditions;
+        }
     }
 
     /// Changes the words that came from inputs, where there is something to change.
     pub fn change_texts(&mut self, change: &dyn Fn(&str) -> Option<String>) {
-        let settings = self.settings.iter_mut();
-        let words = self
-            .title
-            .iter_mut()
-            .chain(&mut self.journal)
-            .chain(&mut self.status)
-            .chain(&mut self.tags)
-            .chain(&mut self.failed_steps)
-            .chain(settings.flat_map(|(name, value)| [name, value]));
-        for words in words {
-            if let Some(changed) = change(words) {
-                *words = changed;
-            }
+        if let Some(changed) = self.journal.as_deref().and_then(change) {
+            self.journal = Some(changed.into());
+        }
+        if let Some(changed) = self.words.changed(change) {
+            self.words = Arc::new(changed);
         }
     }
 
@@ -285,7 +311,7 @@ impl Outline {
     #[must_use]
     pub fn figure(&self, figure: Figure) -> Option<Value> {
         let place = Figure::ALL.iter().position(|known| *known == figure)?;
-        self.figures.get(place).copied().flatten()
+        self.figures.at(place)
     }
 }
 
@@ -359,15 +385,15 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
+/// Nothing is there four thousand million times.
+fn counted(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// Checks that were not met, and activities that failed; each name once, in the order of the run.
-fn failed_steps(run: &Run) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut add = |activity: &Activity| {
-        let name = activity.shown_name();
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    };
+fn failed_steps(run: &Run) -> Vec<Text> {
+    let mut names: Vec<Text> = Vec::new();
+    let mut add = |activity: &Activity| add_once(&mut names, activity.shown_name());
     if let Some(hypothesis) = &run.hypothesis {
         let outcomes = hypothesis
             .before
@@ -388,17 +414,24 @@ fn failed_steps(run: &Run) -> Vec<String> {
     names
 }
 
-fn shortened(words: &str) -> String {
-    words.chars().take(LONGEST_SETTING).collect()
+fn add_once(names: &mut Vec<Text>, name: &str) {
+    if !names.iter().any(|known| **known == *name) {
+        names.push(name.into());
+    }
 }
 
-fn settings(run: &Run) -> Vec<(String, String)> {
-    run.configuration
-        .iter()
-        .take(MOST_SETTINGS)
+fn shortened(words: &str) -> Text {
+    let end = words.char_indices().nth(LONGEST_SETTING);
+    let end = end.map_or(words.len(), |(end, _)| end);
+    words.get(..end).unwrap_or_default().into()
+}
+
+fn settings(run: &Run) -> Vec<(Text, Text)> {
+    let settings = run.configuration.iter().take(MOST_SETTINGS);
+    settings
         .map(|setting| {
-            let short = shortened(&setting.value.words());
-            (setting.name.clone(), short)
+            let value = shortened(&setting.value.words());
+            (setting.name.as_str().into(), value)
         })
         .collect()
 }

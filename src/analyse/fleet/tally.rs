@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outline::{Damage, Outline};
+use super::words::Text;
 use crate::analyse::{HypothesisResult, Users};
 use crate::model::Moment;
 
@@ -67,7 +68,7 @@ impl Tally {
             Users::Unknown => &mut self.unknown,
         } += 1;
         self.damaged += usize::from(outline.damage == Damage::Recovered);
-        self.gates_broken += usize::from(!outline.broken_gates.is_empty());
+        self.gates_broken += usize::from(!outline.words.broken_gates.is_empty());
         self.notable += usize::from(outline.is_notable());
     }
 
@@ -88,8 +89,9 @@ impl Outline {
             HypothesisResult::NotMet | HypothesisResult::NotMetBefore
         ) || self.verdict.users.affected()
             || self.damage == Damage::Recovered
-            || !self.broken_gates.is_empty()
+            || !self.words.broken_gates.is_empty()
             || self
+                .words
                 .status
                 .as_deref()
                 .is_some_and(|status| status != "completed")
@@ -112,7 +114,7 @@ impl Outline {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
     /// Its title.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// How its runs ended.
     pub tally: Tally,
     /// When the first one began, and the last.
@@ -128,10 +130,10 @@ pub fn experiments(outlines: &[&Outline]) -> Vec<Experiment> {
     let mut experiments: Vec<Experiment> = Vec::new();
     for (run, outline) in outlines.iter().enumerate() {
         let next = experiments.len();
-        let place = *places.entry(outline.title.as_deref()).or_insert(next);
+        let place = *places.entry(outline.words.title.as_deref()).or_insert(next);
         if place == next {
             experiments.push(Experiment {
-                title: outline.title.clone(),
+                title: outline.words.title.clone(),
                 tally: Tally::default(),
                 window: None,
                 latest: run,

@@ -59,7 +59,7 @@ struct SettingOut<'a> {
 #[derive(Serialize)]
 struct BrokenOut<'a> {
     run: Option<usize>,
-    conditions: &'a [String],
+    conditions: Vec<&'a str>,
 }
 
 pub(super) fn trend(trend: &Trend) -> TrendOut<'_> {
@@ -97,7 +97,7 @@ pub(super) fn trend(trend: &Trend) -> TrendOut<'_> {
             .iter()
             .map(|(place, conditions)| BrokenOut {
                 run: run(*place),
-                conditions,
+                conditions: conditions.iter().map(|condition| &**condition).collect(),
             })
             .collect(),
     }
@@ -134,7 +134,7 @@ fn of_reason(reason: &Reason) -> ReasonOut<'_> {
         Reason::Users(here, around) => ("users", None, json!(here), json!(around)),
         Reason::Step(name, failed) => {
             let word = |failed: bool| json!(if failed { "failed" } else { "succeeded" });
-            ("step", Some(name.as_str()), word(*failed), word(!*failed))
+            ("step", Some(&**name), word(*failed), word(!*failed))
         }
         Reason::BodyErrors(_, here) => ("body_errors", None, json!(here), json!(!*here)),
         Reason::Figure(figure, value, median) => (

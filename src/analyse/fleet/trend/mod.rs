@@ -15,6 +15,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::outline::{Figure, Outline, Value};
+use super::words::Text;
 use crate::analyse::compare::Floors;
 use crate::analyse::{HypothesisResult, Users};
 use crate::model::Moment;
@@ -41,7 +42,7 @@ const NEIGHBOURS: usize = 2;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
     /// The experiment's title.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// The runs, by their places among all.
     pub runs: Vec<usize>,
     /// When each began.
@@ -55,7 +56,7 @@ pub struct Trend {
     /// Runs that stand out, in the order of time.
     pub outliers: Vec<Outlier>,
     /// Runs that met a condition of the pipeline, with those conditions.
-    pub broken_gates: Vec<(usize, Vec<String>)>,
+    pub broken_gates: Vec<(usize, Vec<Text>)>,
 }
 
 /// A figure, run by run. All places are those of the trend's own list.
@@ -88,11 +89,11 @@ pub struct SettingChange {
     /// The first run with the new value.
     pub at: usize,
     /// The setting.
-    pub name: String,
+    pub name: Text,
     /// What it was; none if it was not there.
-    pub before: Option<String>,
+    pub before: Option<Text>,
     /// What it is.
-    pub after: Option<String>,
+    pub after: Option<Text>,
 }
 
 /// One run, or several in a row, that differ from those around them.
@@ -114,7 +115,7 @@ pub enum Reason {
     /// What users felt, here and around.
     Users(Users, Users),
     /// A check or an activity failed here, or failed everywhere but here.
-    Step(String, bool),
+    Step(Text, bool),
     /// Bodies spoke of errors here, or everywhere but here.
     BodyErrors(Option<Value>, bool),
     /// A figure is far from that of the other runs: what it is, and their median.
@@ -159,7 +160,7 @@ pub fn trends(outlines: &[&Outline], floors: &Floors) -> Vec<Trend> {
     let mut experiments: Vec<Vec<usize>> = Vec::new();
     for (run, outline) in outlines.iter().enumerate() {
         let next = experiments.len();
-        let place = *places.entry(outline.title.as_deref()).or_insert(next);
+        let place = *places.entry(outline.words.title.as_deref()).or_insert(next);
         match experiments.get_mut(place) {
             Some(runs) => runs.push(run),
             None => experiments.push(vec![run]),
@@ -189,7 +190,9 @@ fn trend(outlines: &[&Outline], mut runs: Vec<usize>, floors: &Floors) -> Trend 
         .filter_map(|figure| follow(figure, &series, floors, &mut outliers))
         .collect();
     Trend {
-        title: series.first().and_then(|outline| outline.title.clone()),
+        title: series
+            .first()
+            .and_then(|outline| outline.words.title.clone()),
         starts: series.iter().map(|outline| outline.start).collect(),
         verdicts: series
             .iter()
@@ -201,8 +204,8 @@ fn trend(outlines: &[&Outline], mut runs: Vec<usize>, floors: &Floors) -> Trend 
         broken_gates: series
             .iter()
             .enumerate()
-            .filter(|(_, outline)| !outline.broken_gates.is_empty())
-            .map(|(place, outline)| (place, outline.broken_gates.clone()))
+            .filter(|(_, outline)| !outline.words.broken_gates.is_empty())
+            .map(|(place, outline)| (place, outline.words.broken_gates.clone()))
             .collect(),
         runs,
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::outline::{Figure, Outline};
+use super::super::words::Text;
 use super::{FAR, FEWEST_OTHERS, NEIGHBOURS, Outlier, Reason};
 use crate::analyse::{HypothesisResult, Users};
 
@@ -34,14 +35,15 @@ pub(super) fn verdicts(series: &[&Outline], outliers: &mut Outliers) {
     for (stretch, here, around) in differing(&users) {
         outliers.add(stretch, Reason::Users(here, around));
     }
-    let steps: BTreeSet<&String> = series.iter().flat_map(|run| &run.failed_steps).collect();
+    let steps = series.iter().flat_map(|run| &run.words.failed_steps);
+    let steps: BTreeSet<&Text> = steps.collect();
     for step in steps {
         let failed: Vec<bool> = series
             .iter()
-            .map(|run| run.failed_steps.contains(step))
+            .map(|run| run.words.failed_steps.contains(step))
             .collect();
         for (stretch, here, _) in differing(&failed) {
-            outliers.add(stretch, Reason::Step(step.clone(), here));
+            outliers.add(stretch, Reason::Step(Text::clone(step), here));
         }
     }
     let bodies: Vec<Option<bool>> = series

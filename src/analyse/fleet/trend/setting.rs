@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::outline::Outline;
+use super::super::words::Text;
 use super::SettingChange;
 
 /// Settings that changed now and then. One that changes from run to run says nothing of any of them.
@@ -11,17 +12,18 @@ pub(super) fn settings(series: &[&Outline]) -> Vec<SettingChange> {
     for (index, pair) in series.windows(2).enumerate() {
         let [before, after] = pair else { continue };
         let value = |outline: &Outline, name: &str| {
-            let setting = outline.settings.iter().find(|(known, _)| known == name);
-            setting.map(|(_, value)| value.clone())
+            let mut settings = outline.words.settings.iter();
+            let setting = settings.find(|(known, _)| **known == *name);
+            setting.map(|(_, value)| Text::clone(value))
         };
-        let names = before.settings.iter().chain(&after.settings);
-        let names: BTreeSet<&str> = names.map(|(name, _)| name.as_str()).collect();
+        let names = before.words.settings.iter().chain(&after.words.settings);
+        let names: BTreeSet<&str> = names.map(|(name, _)| &**name).collect();
         for name in names {
             let (old, new) = (value(before, name), value(after, name));
             if old != new {
                 by_name.entry(name).or_default().push(SettingChange {
                     at: index + 1,
-                    name: name.to_owned(),
+                    name: name.into(),
                     before: old,
                     after: new,
                 });

@@ -165,16 +165,16 @@ fn settings_that_change_now_and_then_are_told_and_those_of_every_run_are_not() {
     let mut outlines = runs(&noise(12));
     for (place, outline) in outlines.iter_mut().enumerate() {
         let release = if place < 8 { "1.4.2" } else { "1.4.3" };
-        outline.settings = vec![
-            ("release".to_owned(), release.to_owned()),
-            ("build".to_owned(), place.to_string()),
+        std::sync::Arc::make_mut(&mut outline.words).settings = vec![
+            ("release".into(), release.into()),
+            ("build".into(), place.to_string().into()),
         ];
     }
     let trend = trend_of(&outlines);
     let [change] = trend.settings.as_slice() else {
         panic!("{:?}", trend.settings);
     };
-    assert_eq!((change.at, change.name.as_str()), (8, "release"));
+    assert_eq!((change.at, &*change.name), (8, "release"));
     assert_eq!(change.before.as_deref(), Some("1.4.2"));
     assert_eq!(change.after.as_deref(), Some("1.4.3"));
 }

@@ -41,7 +41,7 @@ pub(in crate::document) fn figure(scene: &Scene<'_>) -> Vec<Block> {
                 setting_name(&change.name),
                 change.before.as_deref().unwrap_or("–")
             ),
-            after: change.after.clone().unwrap_or_else(|| "–".to_owned()),
+            after: change.after.as_deref().unwrap_or("–").to_owned(),
         })
         .collect();
     if marks.len() > MOST_MARKS {

@@ -4,7 +4,7 @@ use super::Scene;
 use super::answer::nothing;
 use super::words::{probability, reasons, setting_words, settings_at, shift_words, shifts};
 use crate::analyse::HypothesisResult;
-use crate::analyse::fleet::Reason;
+use crate::analyse::fleet::{Reason, Text};
 use crate::document::wording::{self, NO_BREAK};
 use crate::document::{Block, Finding, Inline, Severity};
 
@@ -115,7 +115,7 @@ pub(in crate::document) fn findings(scene: &Scene<'_>) -> Vec<Block> {
             .map(|(run, _)| scene.name(*run))
             .collect();
         let count = wording::plural(runs.len() as u64, "run broke", "runs broke");
-        let mut conditions: Vec<&String> = trend
+        let mut conditions: Vec<&Text> = trend
             .broken_gates
             .iter()
             .flat_map(|(_, conditions)| conditions)
