@@ -191,6 +191,7 @@ fn everywhere(words: &Words) -> Document {
                 vec![cell(vec![code()]), cell(touching())],
             ],
             notes: vec![vec![line()]],
+            ..Table::default()
         }),
         Block::Pairs(vec![pair(), pair()]),
         Block::Findings(vec![Finding {

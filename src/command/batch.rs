@@ -2,13 +2,14 @@
 //! memory does not grow with the number of runs. Out of the outlines comes an index.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::each::Reports;
 use super::plan::{Output, Plan};
 use super::progress::Progress;
 use super::report::{self, FEW_NOTICES, analysed};
 use super::say;
-use crate::analyse::fleet::Outline;
+use crate::analyse::fleet::{Outline, Vocabulary};
 use crate::analyse::gate::{self, Condition, Gate};
 use crate::document::answer;
 use crate::document::fleet::{Extent, compose};
@@ -17,7 +18,7 @@ use crate::file;
 use crate::model::Moment;
 use crate::read::batch::{self, Loose, Part, Portion, SharedSecrets, Unclaimed};
 use crate::read::{Intake, ReadingPlan};
-use crate::render::{self, Format};
+use crate::render::{self, Format, Piece};
 use crate::results::{Entry, Fleet};
 use crate::wording;
 use crate::workers;
@@ -31,8 +32,7 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
     if !can_stream(plan) {
         return Ok(None);
     }
-    let many =
-        |parts: &[Part]| parts.iter().map(|part| part.files().len()).sum::<usize>() > MOST_WHOLE;
+    let many = |parts: &[Part]| parts.iter().flat_map(Part::files).nth(MOST_WHOLE).is_some();
     let named_only = !plan
         .reading
         .inputs
@@ -52,6 +52,8 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
     let reports = reports(plan, &parts)?;
     let mut gathering = Gathering::default();
     gathering.fleet.failures = unread;
+    // Most parts are a run; a list that grows by itself takes twice the room.
+    gathering.fleet.runs.reserve_exact(parts.len());
     workers::in_order(
         &parts,
         plan.jobs,
@@ -60,13 +62,15 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
     )?;
     let again = gathering.loose(plan, &parts, reports.as_ref())?;
     gathering.mask_what_others_told(plan, &parts, reports.as_ref(), &again)?;
+    // Nothing is read from here on.
+    drop((parts, again));
     drop(progress);
     let too_few = gathering.fleet.runs.len() <= MOST_WHOLE && plan.each.is_none();
     if too_few || gathering.fleet.runs.is_empty() {
         return Ok(None);
     }
     gathering.tell(plan);
-    let fleet = gathering.judged(plan);
+    let fleet = Arc::new(gathering.judged(plan));
     let progress = Progress::new("writing", plan.quiet);
     let written = write(plan, &fleet, reports.as_ref())?;
     drop(progress);
@@ -149,12 +153,13 @@ fn reported(
         let gates = report::gates_of(plan, one);
         let mut outline = Outline::of(&one.run, &one.analysis);
         let met = gates.iter().filter(|gate| gate.met);
-        outline.broken_gates = met.map(|gate| gate.condition.clone()).collect();
+        outline.broke(met.map(|gate| gate.condition.as_str()));
         let headline = answer::headline(&one.run, &one.analysis);
         results.gates.clone_from(&gates);
         let report = reports
             .map(|reports| reports.write(plan, &results))
-            .transpose()?;
+            .transpose()?
+            .map(String::into_boxed_str);
         reported.entries.push(Entry {
             outline,
             headline,
@@ -177,9 +182,10 @@ struct Gathering {
     /// For each run its part, and its place in that.
     places: Vec<(usize, usize)>,
     notices: Vec<String>,
-    all_notices: usize,
+    all_notices: u64,
     unclaimed: Unclaimed,
     told: SharedSecrets,
+    vocabulary: Vocabulary,
 }
 
 impl Gathering {
@@ -187,8 +193,10 @@ impl Gathering {
         self.told.take(part, &mut reported.unclaimed);
         self.places
             .extend((0..reported.entries.len()).map(|place| (part, place)));
-        let notices = reported.entries.iter().map(|entry| entry.outline.notices);
-        self.all_notices += notices.sum::<usize>();
+        for Entry { outline, .. } in &mut reported.entries {
+            self.all_notices += u64::from(outline.notices);
+            outline.words = self.vocabulary.shared(&outline.words);
+        }
         // What is not shown is counted alone.
         if plan.verbose || self.notices.len() < FEW_NOTICES {
             self.notices.append(&mut reported.notices);
@@ -238,12 +246,13 @@ impl Gathering {
         // The runs of a part follow each other.
         let first = self.places.partition_point(|place| place.0 < part);
         let read = reported.entries.into_iter().zip(reported.gates);
-        for (run, (entry, gates)) in (first..).zip(read) {
+        for (run, (mut entry, gates)) in (first..).zip(read) {
             if let (Some(known), Some(judged)) =
                 (self.fleet.runs.get_mut(run), self.gates.get_mut(run))
             {
-                self.all_notices -= known.outline.notices.min(self.all_notices);
-                self.all_notices += entry.outline.notices;
+                self.all_notices += u64::from(entry.outline.notices);
+                self.all_notices -= u64::from(known.outline.notices);
+                entry.outline.words = self.vocabulary.shared(&entry.outline.words);
                 *known = entry;
                 *judged = gates;
             }
@@ -285,7 +294,9 @@ impl Gathering {
             )?;
         }
         for entry in &mut self.fleet.runs {
-            entry.outline.change_texts(&|words| told.changed(words));
+            let outline = &mut entry.outline;
+            outline.change_texts(&|words| told.changed(words));
+            outline.words = self.vocabulary.shared(&outline.words);
         }
         for notice in &mut self.notices {
             if let Some(changed) = told.changed(notice) {
@@ -310,8 +321,8 @@ impl Gathering {
             for notice in &shown {
                 words.push_str(&format!("{notice}\n"));
             }
-            if self.all_notices > shown.len() {
-                let more = (self.all_notices - shown.len()) as u64;
+            let more = self.all_notices.saturating_sub(shown.len() as u64);
+            if more > 0 {
                 let more = wording::plural(more, "more notice", "more notices");
                 words.push_str(&format!("and {more}; all with --verbose\n"));
             }
@@ -335,7 +346,7 @@ impl Gathering {
 /// number of its pages.
 fn write(
     plan: &Plan,
-    fleet: &Fleet,
+    fleet: &Arc<Fleet>,
     reports: Option<&Reports>,
 ) -> Result<Vec<(String, Option<usize>)>, Error> {
     let mut written = Vec::new();
@@ -351,10 +362,13 @@ fn write(
 /// Writes the page that leads to the reports.
 pub(super) fn write_index(
     plan: &Plan,
-    fleet: &Fleet,
+    fleet: &Arc<Fleet>,
     reports: &Reports,
 ) -> Result<(String, Option<usize>), Error> {
-    let files = fleet.runs.iter().filter_map(|entry| entry.report.as_ref());
+    let files = fleet
+        .runs
+        .iter()
+        .filter_map(|entry| entry.report.as_deref());
     let written = write_one(plan, fleet, &reports.index(), true)?;
     reports.finish(files)?;
     Ok(written)
@@ -362,7 +376,7 @@ pub(super) fn write_index(
 
 fn write_one(
     plan: &Plan,
-    fleet: &Fleet,
+    fleet: &Arc<Fleet>,
     output: &Output,
     links: bool,
 ) -> Result<(String, Option<usize>), Error> {
@@ -373,17 +387,25 @@ fn write_one(
     };
     let document = compose(fleet, &plan.composition, extent)?;
     let look = report::look(plan, &output.name);
-    let rendered = render::document(&document, output.format, &look, &output.name)?;
-    for (name, bytes) in &rendered.files {
-        file::write_beside(&output.name, name, bytes)?;
-    }
-    file::write(&output.name, &rendered.bytes)?;
-    Ok((output.name.clone(), rendered.pages))
+    let told = file::write_in_pieces(&output.name, |write| {
+        let mut beside = Ok(());
+        let mut take = |piece: Piece<'_>| match piece {
+            Piece::Text(text) => write(text.as_bytes()),
+            Piece::Bytes(bytes) => write(bytes),
+            Piece::File(name, bytes) if beside.is_ok() => {
+                beside = file::write_beside(&output.name, name, bytes);
+            }
+            Piece::File(..) => {}
+        };
+        let told = render::in_pieces(&document, output.format, &look, &output.name, &mut take)?;
+        beside.map(|()| told)
+    })?;
+    Ok((output.name.clone(), told.pages))
 }
 
 fn say_what_was_written(
     plan: &Plan,
-    fleet: &Fleet,
+    fleet: &Arc<Fleet>,
     reports: Option<&Reports>,
     written: &[(String, Option<usize>)],
 ) {

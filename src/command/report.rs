@@ -1,5 +1,7 @@
 //! Makes a report: reads, analyses, composes, renders and writes.
 
+use std::sync::Arc;
+
 use super::batch;
 use super::compare;
 use super::plan::{Output, Plan, builtin};
@@ -49,12 +51,20 @@ pub(super) fn run(arguments: &ReportArguments, comparing: bool) -> Result<u8, Er
     let mut written = Vec::new();
     let mut staged = Staged::default();
     for output in &plan.outputs {
+        // The figures of many runs are long, and no files stand beside them.
+        if output.format == Format::Json {
+            staged.write_in_pieces(&output.name, |take| {
+                render::json::in_pieces(&results, take);
+            })?;
+            written.push((output, None, None));
+            continue;
+        }
         let rendered = rendered(&plan, &results, output)?;
         for (name, bytes) in &rendered.files {
             staged.write_beside(&output.name, name, bytes)?;
         }
         staged.write(&output.name, &rendered.bytes)?;
-        written.push((output, rendered.pages, rendered.notice));
+        written.push((output, rendered.told.pages, rendered.told.notice));
     }
     staged.commit()?;
     if let Some(summary) = &plan.step_summary {
@@ -118,7 +128,7 @@ fn trends_of(plan: &Plan, results: &Results) -> Trends {
                 .zip(of_figures)
                 .filter(|(gate, own)| gate.met && *own);
             let mut outline = Outline::of(&one.run, &one.analysis);
-            outline.broken_gates = met.map(|(gate, _)| gate.condition.clone()).collect();
+            outline.broke(met.map(|(gate, _)| gate.condition.as_str()));
             outline
         })
         .collect();
@@ -183,18 +193,18 @@ fn write_each(plan: &Plan, results: &mut Results) -> Result<(), Error> {
             entries.push(Entry {
                 outline: Outline::of(&one.run, &one.analysis),
                 headline: answer::headline(&one.run, &one.analysis),
-                report: Some(report.clone()),
+                report: Some(report.as_str().into()),
             });
             results.runs.push(one);
         }
     }
-    let fleet = Fleet {
+    let fleet = Arc::new(Fleet {
         runs: entries,
         files: results.inputs.len(),
         failures: results.failures.clone(),
         gates: results.gates.clone(),
         trends: results.trends.clone(),
-    };
+    });
     batch::write_index(plan, &fleet, &reports)?;
     Ok(())
 }

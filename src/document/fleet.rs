@@ -1,5 +1,8 @@
 //! The document of many runs: an index that says what became of them and leads to the report of each.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use minijinja::context;
 
 use super::Document;
@@ -9,7 +12,8 @@ use super::template::{Blocks, Template};
 use super::wording;
 use crate::error::Error;
 use crate::file;
-use crate::results::Fleet;
+use crate::model::Moment;
+use crate::results::{Entry, Fleet};
 
 /// How much of it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +29,13 @@ pub struct Extent {
 /// # Errors
 /// If the template asks for something that does not exist.
 pub fn compose(
-    fleet: &Fleet,
+    fleet: &Arc<Fleet>,
     composition: &Composition,
     extent: Extent,
 ) -> Result<Document, Error> {
     let title = composition.title.clone().unwrap_or_else(|| title(fleet));
     let mut waiting = Blocks::new(&nonce(fleet));
-    let scene = blocks::Scene::new(fleet, composition.clock, extent);
+    let scene = Arc::new(blocks::Scene::new(fleet, composition.clock, extent));
     let scope = waiting.scope(blocks::all(&scene));
     let view = context! {
         title => title.as_str(),
@@ -63,7 +67,7 @@ fn title(fleet: &Fleet) -> String {
     let mut titles = fleet
         .runs
         .iter()
-        .map(|entry| entry.outline.title.as_deref());
+        .map(|entry| entry.outline.words.title.as_deref());
     let first = titles.next().flatten().map(str::trim);
     match first.filter(|title| !title.is_empty()) {
         Some(title) if titles.all(|other| other.map(str::trim) == Some(title)) => {
@@ -76,8 +80,10 @@ fn title(fleet: &Fleet) -> String {
 /// Derived from the content, so that the same input gives the same bytes and no input can know it beforehand.
 fn nonce(fleet: &Fleet) -> String {
     let mut facts = String::new();
-    for entry in &fleet.runs {
-        facts.push_str(&entry.outline.id);
+    for Entry { outline, .. } in &fleet.runs {
+        let start = outline.start.map_or(0, Moment::nanoseconds);
+        let journal = outline.journal.as_deref().unwrap_or_default();
+        let _ = write!(facts, "{start} {journal} {:?}\0", outline.duration_seconds);
     }
     let hash = file::sha256(facts.as_bytes());
     format!("block-{}", hash.get(..12).unwrap_or_default())

@@ -77,6 +77,7 @@ fn mend_block(block: &mut Block, known: &BTreeSet<String>) {
             &mut []
         }
         Block::Table(table) => {
+            // A supply has no links to mend.
             for cell in table.rows.iter_mut().flatten() {
                 mend_words(&mut cell.content, known);
             }

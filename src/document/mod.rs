@@ -14,13 +14,18 @@ mod links;
 pub mod markdown;
 pub(crate) mod slug;
 mod speech;
+mod supply;
 pub mod template;
 mod unknown;
 mod values;
 mod view;
 
+pub use supply::Supply;
+
 pub use crate::wording;
 pub use crate::wording::summary;
+
+use std::borrow::Cow;
 
 use crate::model::Moment;
 
@@ -230,8 +235,25 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows in order.
     pub rows: Vec<Vec<Cell>>,
+    /// The rows behind those, where they are too many to be kept.
+    pub supply: Option<Supply>,
     /// Remarks below the table, e.g. how many rows were left out.
     pub notes: Vec<Vec<Inline>>,
+}
+
+impl Table {
+    /// How many rows there are, kept or not.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.rows.len() + self.supply.as_ref().map_or(0, Supply::count)
+    }
+
+    /// All rows in order, kept or not.
+    pub fn every_row(&self) -> impl Iterator<Item = Cow<'_, [Cell]>> {
+        let kept = self.rows.iter().map(|row| Cow::Borrowed(row.as_slice()));
+        let made = self.supply.iter().flat_map(Supply::rows);
+        kept.chain(made.map(Cow::Owned))
+    }
 }
 
 /// A column's head.

@@ -14,10 +14,11 @@ use crate::place::Place;
 pub use opened::{HASHED_WITHOUT_ASKING, Identity, Opened};
 pub use path::{
     below, exists, folder_beside, folder_of, from_folder, in_folder, is_directory, is_same,
-    own_name, real, size, walk,
+    own_folder, own_name, real, size, walk,
 };
 pub use written::{
-    Staged, append, make_folder, remove, write, write_beside, write_new, write_one_of_many,
+    Staged, append, make_folder, remove, write, write_beside, write_in_pieces, write_new,
+    write_one_of_many,
 };
 
 /// The name that stands for standard input and output.

@@ -35,16 +35,34 @@ impl Staged {
     /// # Errors
     /// If the file can not be written, with the system's reason.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        // A link is written through, so that it stays a link.
-        let target = fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name));
-        let is_stream = fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file());
-        if name == STANDARD || is_stream {
-            self.files.push(Waiting::Stream {
-                name: name.to_owned(),
-                bytes: bytes.to_vec(),
-            });
+        self.write_in_pieces(name, |take| take(bytes))
+    }
+
+    /// The same with bytes that come in pieces; `fill` makes them.
+    ///
+    /// # Errors
+    /// If the file can not be written, with the system's reason.
+    pub fn write_in_pieces(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn FnMut(&[u8])),
+    ) -> Result<(), Error> {
+        let target = target_of(name);
+        if is_stream(name, &target) {
+            let mut bytes = Vec::new();
+            fill(&mut |piece| bytes.extend_from_slice(piece));
+            let name = name.to_owned();
+            self.files.push(Waiting::Stream { name, bytes });
             return Ok(());
         }
+        self.fill(name, target, |take| {
+            fill(take);
+            Ok(())
+        })
+    }
+
+    /// Writes beside the target what `fill` hands on.
+    fn fill<T>(&mut self, name: &str, target: PathBuf, fill: impl Fill<T>) -> Result<T, Error> {
         let (mut file, temporary) =
             create_beside(&target).map_err(|error| unwritable(name, &error))?;
         self.files.push(Waiting::File {
@@ -52,11 +70,13 @@ impl Staged {
             temporary: temporary.clone(),
             target: target.clone(),
         });
-        let written = file.write_all(bytes).and_then(|()| file.sync_data());
+        let (made, written) = poured(&mut file, fill)?;
+        let written = written.and_then(|()| file.sync_data());
         if let Ok(metadata) = fs::metadata(&target) {
             let _ = fs::set_permissions(&temporary, metadata.permissions());
         }
-        written.map_err(|error| unwritable(name, &error))
+        written.map_err(|error| unwritable(name, &error))?;
+        Ok(made)
     }
 
     /// Writes what is to stand beside a file; `beside` is relative to the folder of `name`.
@@ -107,28 +127,58 @@ impl Drop for Staged {
     }
 }
 
-fn write_stream(name: &str, bytes: &[u8]) -> Result<(), Error> {
-    let written = if name == STANDARD {
-        let mut output = io::stdout().lock();
-        output.write_all(bytes).and_then(|()| output.flush())
+/// Makes the bytes of a file, and hands them on piece by piece.
+trait Fill<T>: FnOnce(&mut dyn FnMut(&[u8])) -> Result<T, Error> {}
+
+impl<T, F: FnOnce(&mut dyn FnMut(&[u8])) -> Result<T, Error>> Fill<T> for F {}
+
+/// Writes the pieces as they come; after one that can not be written the others are dropped.
+fn poured<T>(out: &mut dyn Write, fill: impl Fill<T>) -> Result<(T, io::Result<()>), Error> {
+    let mut written = Ok(());
+    let made = fill(&mut |piece| {
+        if written.is_ok() {
+            written = out.write_all(piece);
+        }
+    })?;
+    Ok((made, written.and_then(|()| out.flush())))
+}
+
+/// The file that a name leads to: a link is written through, so that it stays a link.
+fn target_of(name: &str) -> PathBuf {
+    fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name))
+}
+
+/// True for standard output and devices, which can not be replaced.
+fn is_stream(name: &str, target: &Path) -> bool {
+    name == STANDARD || fs::metadata(target).is_ok_and(|metadata| !metadata.is_file())
+}
+
+/// Writes to standard output or a device.
+fn stream<T>(name: &str, fill: impl Fill<T>) -> Result<T, Error> {
+    let shown = if name == STANDARD {
+        "standard output"
     } else {
-        File::options()
-            .write(true)
-            .open(name)
-            .and_then(|mut device| device.write_all(bytes))
+        name
     };
+    let mut out: Box<dyn Write> = if name == STANDARD {
+        Box::new(io::stdout().lock())
+    } else {
+        let device = File::options().write(true).open(name);
+        Box::new(device.map_err(|error| unwritable(shown, &error))?)
+    };
+    let (made, written) = poured(&mut *out, fill)?;
     match written {
         // The reader had enough: that is no failure of ours.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => {
-            let shown = if name == STANDARD {
-                "standard output"
-            } else {
-                name
-            };
-            other.map_err(|error| unwritable(shown, &error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(shown, &error)),
+        _ => Ok(made),
     }
+}
+
+fn write_stream(name: &str, bytes: &[u8]) -> Result<(), Error> {
+    stream(name, |take| {
+        take(bytes);
+        Ok(())
+    })
 }
 
 /// Writes what stands beside a file; `beside` is relative to the folder of `name`.
@@ -184,6 +234,25 @@ pub fn write(name: &str, bytes: &[u8]) -> Result<(), Error> {
     let mut staged = Staged::default();
     staged.write(name, bytes)?;
     staged.commit()
+}
+
+/// Writes a file whose bytes come in pieces: whole or not at all, as [`write`] does. Standard output and devices get each
+/// piece as it comes. `fill` makes the pieces; what it gives is given back.
+///
+/// # Errors
+/// If `fill` fails, or the file can not be written, with the system's reason.
+pub fn write_in_pieces<T>(
+    name: &str,
+    fill: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let target = target_of(name);
+    if is_stream(name, &target) {
+        return stream(name, fill);
+    }
+    let mut staged = Staged::default();
+    let made = staged.fill(name, target, fill)?;
+    staged.commit()?;
+    Ok(made)
 }
 
 /// Writes one of many files: whole or not at all, but without waiting for the disk each time. A link is replaced.

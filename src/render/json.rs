@@ -4,7 +4,9 @@
 mod comparison;
 mod trend;
 
-use serde::Serialize;
+use std::io::{self, BufWriter, Write};
+
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::analyse::compare::definition;
@@ -24,6 +26,7 @@ use crate::model::{
 };
 use crate::notice::Notice;
 use crate::read::Input;
+use crate::render::PIECE;
 use crate::results::{Analysed, Results};
 use crate::wording::{gate as gate_words, slo as slo_words};
 
@@ -36,6 +39,13 @@ const LARGEST_OUTPUT: usize = 4096;
 /// Writes the report, pretty-printed, with a final line break.
 #[must_use]
 pub fn write(results: &Results) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    in_pieces(results, &mut |piece| bytes.extend_from_slice(piece));
+    bytes
+}
+
+/// The same, handed on piece by piece as it is made.
+pub fn in_pieces(results: &Results, take: &mut dyn FnMut(&[u8])) {
     let report = Report {
         schema: SCHEMA,
         generator: Generator {
@@ -43,7 +53,7 @@ pub fn write(results: &Results) -> Vec<u8> {
             version: env!("CARGO_PKG_VERSION"),
         },
         inputs: &results.inputs,
-        runs: results.runs.iter().map(run).collect(),
+        runs: Runs(&results.runs),
         comparison: results
             .comparison
             .as_ref()
@@ -51,9 +61,32 @@ pub fn write(results: &Results) -> Vec<u8> {
         gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
-    let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    let mut out = BufWriter::with_capacity(PIECE, Handed(take));
+    let _ = serde_json::to_writer_pretty(&mut out, &report);
+    let _ = out.write_all(b"\n").and_then(|()| out.flush());
+}
+
+/// Hands on what is written.
+struct Handed<'a>(&'a mut dyn FnMut(&[u8]));
+
+impl Write for Handed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (self.0)(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The runs, of which one at a time takes the form that it is written in.
+struct Runs<'a>(&'a [Analysed]);
+
+impl Serialize for Runs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(run))
+    }
 }
 
 #[derive(Serialize)]
@@ -61,7 +94,7 @@ struct Report<'a> {
     schema: &'static str,
     generator: Generator,
     inputs: &'a [Input],
-    runs: Vec<RunOut<'a>>,
+    runs: Runs<'a>,
     comparison: Option<comparison::ComparisonOut<'a>>,
     gates: Vec<GateOut<'a>>,
 }

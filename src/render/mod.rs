@@ -66,21 +66,58 @@ pub struct Look {
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
+    /// Files beside it, named as it links to them.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is to be told of it.
+    pub told: Told,
+}
+
+/// What is to be told of a finished report.
+#[derive(Debug, Default)]
+pub struct Told {
     /// How many pages it has, where it has any.
     pub pages: Option<usize>,
     /// What could not be drawn.
     pub notice: Option<Notice>,
-    /// Files beside it, named as it links to them.
-    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl From<Vec<u8>> for Rendered {
     fn from(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
-            pages: None,
-            notice: None,
             files: Vec::new(),
+            told: Told::default(),
+        }
+    }
+}
+
+/// A part of a report, on its way to where it is written.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// What comes next.
+    Text(&'a str),
+    /// The same of a format that is no text.
+    Bytes(&'a [u8]),
+    /// A file beside the report, named as it links to it.
+    File(&'a str, &'a [u8]),
+}
+
+/// Takes a report piece by piece as it is made, so that a long one is never whole in memory.
+pub type Take<'a> = dyn FnMut(Piece<'_>) + 'a;
+
+/// The pieces of a report that is wanted as a whole.
+#[derive(Debug, Default)]
+struct Whole {
+    bytes: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Whole {
+    fn add(&mut self, piece: &Piece<'_>) {
+        match piece {
+            Piece::Text(text) => self.bytes.extend_from_slice(text.as_bytes()),
+            Piece::Bytes(bytes) => self.bytes.extend_from_slice(bytes),
+            Piece::File(name, bytes) => self.files.push(((*name).to_owned(), bytes.to_vec())),
         }
     }
 }
@@ -95,33 +132,53 @@ pub fn document(
     look: &Look,
     name: &str,
 ) -> Result<Rendered, Error> {
+    let mut whole = Whole::default();
+    let told = in_pieces(document, format, look, name, &mut |piece| whole.add(&piece))?;
+    Ok(Rendered {
+        bytes: whole.bytes,
+        files: whole.files,
+        told,
+    })
+}
+
+/// The same, handed on piece by piece as it is made.
+///
+/// # Errors
+/// If the format can not be written.
+pub fn in_pieces(
+    document: &Document,
+    format: Format,
+    look: &Look,
+    name: &str,
+    take: &mut Take<'_>,
+) -> Result<Told, Error> {
+    let mut told = Told::default();
     match format {
-        Format::Terminal => Ok(terminal::write(document, look.terminal).into_bytes().into()),
-        Format::Markdown => {
-            let (bytes, files) = markdown::with_files(document, &look.markdown)?;
-            Ok(Rendered {
-                files,
-                ..bytes.into()
-            })
-        }
-        Format::Html => {
-            let (bytes, files) = html::with_files(document, &look.html)?;
-            Ok(Rendered {
-                files,
-                ..bytes.into()
-            })
-        }
+        Format::Terminal => take(Piece::Text(&terminal::write(document, look.terminal))),
+        Format::Markdown => markdown::in_pieces(document, &look.markdown, take)?,
+        Format::Html => html::in_pieces(document, &look.html, take)?,
         Format::Pdf => {
             let pdf = pdf::write(document, &look.pdf)?;
-            Ok(Rendered {
-                notice: pdf.notice(name),
-                bytes: pdf.bytes,
-                pages: Some(pdf.pages),
-                files: Vec::new(),
-            })
+            take(Piece::Bytes(&pdf.bytes));
+            told.notice = pdf.notice(name);
+            told.pages = Some(pdf.pages);
         }
-        Format::Json | Format::Junit => Err(Error::output(
-            "this format is made of figures, not of blocks",
-        )),
+        Format::Json | Format::Junit => {
+            return Err(Error::output(
+                "this format is made of figures, not of blocks",
+            ));
+        }
+    }
+    Ok(told)
+}
+
+/// So much text is handed on at once.
+const PIECE: usize = 64 * 1024;
+
+/// Hands on what was written so far, if it is enough to be worth it.
+fn hand_on(out: &mut String, take: &mut Take<'_>) {
+    if out.len() >= PIECE {
+        take(Piece::Text(out));
+        out.clear();
     }
 }

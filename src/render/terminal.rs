@@ -345,11 +345,11 @@ impl Writer {
                 .map(|column| TableCell::new(clean::line(&column.title))),
         );
         let shown = if self.look.verbose {
-            table.rows.len()
+            table.row_count()
         } else {
             MOST_ROWS
         };
-        for row in table.rows.iter().take(shown) {
+        for row in table.every_row().take(shown) {
             let cells = row.iter().zip(&table.columns).map(|(cell, column)| {
                 let text = TableCell::new(cell_words(cell, column.key)).set_alignment(match column
                     .align
@@ -377,10 +377,10 @@ impl Writer {
         for line in drawn.lines() {
             self.line(line);
         }
-        if table.rows.len() > shown {
+        if table.row_count() > shown {
             let words = format!(
                 "  and {} more; all with --verbose",
-                table.rows.len() - shown
+                table.row_count() - shown
             );
             self.painted_line(&words, Some(Paint::Dim));
         }

@@ -345,6 +345,7 @@ fn phases() -> Vec<Block> {
                 Inline::code("terminate-one-function"),
                 text("; “≥\u{a0}3.0\u{a0}s”: the client gave up, the true value is unknown."),
             ]],
+            ..Table::default()
         }),
     ]
 }

@@ -58,5 +58,6 @@ pub(super) fn groups(scene: &Scene<'_>) -> Vec<Block> {
         ],
         rows,
         notes,
+        ..Table::default()
     })]
 }

@@ -64,6 +64,7 @@ pub(super) fn table(scene: &Scene<'_>) -> Vec<Block> {
         ],
         rows,
         notes: vec![vec![Inline::text(when_checked(hypothesis, scene))]],
+        ..Table::default()
     }));
     for outcome in outcomes(hypothesis).filter(|outcome| outcome.met != Some(true)) {
         blocks.extend(failures(scene, outcome));

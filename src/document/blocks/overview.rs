@@ -57,7 +57,6 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
         })
         .collect();
     vec![Block::Table(Table {
-        id: None,
         caption: Some("All runs of this report".to_owned()),
         columns: vec![
             column(if is_one { "No." } else { "Run" }, Align::Right, false),
@@ -70,6 +69,7 @@ pub(super) fn table(results: &Results, clock: Clock) -> Vec<Block> {
         ],
         rows,
         notes: Vec::new(),
+        ..Table::default()
     })]
 }
 

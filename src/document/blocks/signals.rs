@@ -59,6 +59,7 @@ fn signals(scene: &Scene<'_>) -> Option<Block> {
         notes: vec![vec![Inline::text(
             "The sources count different things; they are never averaged.",
         )]],
+        ..Table::default()
     }))
 }
 
@@ -119,5 +120,6 @@ fn episodes(scene: &Scene<'_>) -> Option<Block> {
         ],
         rows,
         notes,
+        ..Table::default()
     }))
 }

@@ -1,24 +1,24 @@
 //! The blocks of a document as HTML: sections, headings in order, tables with heads, names for all that opens.
 
-use serde_json::Value;
-
 use crate::document::{AlertKind, Align, Block, Cell, Column, Heading, Inline, Pair, Table, plain};
 
 use super::term::{self, Terms};
 use super::text::{inlines, lines, text, tone};
 use crate::error::Error;
 use crate::font::Fonts;
+use crate::render::{Piece, Take, hand_on};
 
 /// Between short things in one line.
 pub(super) const DOT: &str = "<span class=\"dot\"> · </span>";
 
-/// The whole body, and what the script must know of its charts.
-pub(super) fn write(blocks: &[Block]) -> Result<(String, Vec<Value>), Error> {
+/// Writes the whole body; gives what the script must know of its charts.
+pub(super) fn write(blocks: &[Block], take: &mut Take<'_>) -> Result<String, Error> {
     let mut writer = Writer {
         out: String::new(),
+        take,
         level: 1,
         fonts: Fonts::new(None)?,
-        charts: Vec::new(),
+        charts: String::new(),
         terms: Terms::of(blocks),
     };
     let mut in_section = false;
@@ -36,26 +36,30 @@ pub(super) fn write(blocks: &[Block]) -> Result<(String, Vec<Value>), Error> {
             }
         }
         writer.block(block);
+        hand_on(&mut writer.out, writer.take);
     }
     if in_section {
         writer.out.push_str("</section>\n");
     }
-    Ok((writer.out, writer.charts))
+    (writer.take)(Piece::Text(&writer.out));
+    Ok(writer.charts)
 }
 
-pub(super) struct Writer {
+pub(super) struct Writer<'a> {
+    /// What was not handed on yet.
     pub(super) out: String,
+    take: &'a mut Take<'a>,
     /// The level of the heading above.
     pub(super) level: u8,
     /// Measure the words of figures.
     pub(super) fonts: Fonts<'static>,
-    /// The figures so far, for the script.
-    pub(super) charts: Vec<Value>,
+    /// The figures so far, for the script, as JSON.
+    pub(super) charts: String,
     /// Where definitions stand.
     pub(super) terms: Terms,
 }
 
-impl Writer {
+impl Writer<'_> {
     pub(super) fn open(&mut self, tag: &str, class: &str, attributes: &[(&str, &str)]) {
         self.out.push_str(&format!("<{tag}"));
         if !class.is_empty() {
@@ -243,12 +247,13 @@ impl Writer {
             self.out.push_str(&format!("</{tag}>"));
         }
         self.out.push_str("</tr></thead>\n<tbody>\n");
-        for row in &table.rows {
+        for row in table.every_row() {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
                 self.cell(cell, column, figures);
             }
             self.out.push_str("</tr>\n");
+            hand_on(&mut self.out, self.take);
         }
         self.out.push_str("</tbody></table></div>");
         for note in &table.notes {

@@ -7,15 +7,13 @@ use super::text::inlines;
 use crate::document::figure::Figure;
 use crate::plot::{self, Measure, Sheet, svg};
 
-impl Writer {
+impl Writer<'_> {
     pub(super) fn figure(&mut self, figure: &Figure) {
         let measure = Measure::new(&self.fonts);
         let wide = plot::draw(figure, &Sheet::WIDE, &measure);
         let narrow = plot::draw(figure, &Sheet::NARROW, &measure);
-        self.charts.push(chart::of_figure(
-            figure,
-            &[(&Sheet::WIDE, &wide), (&Sheet::NARROW, &narrow)],
-        ));
+        let sheets = [(&Sheet::WIDE, &wide), (&Sheet::NARROW, &narrow)];
+        chart::add(&mut self.charts, &chart::of_figure(figure, &sheets));
         self.open("figure", "", &[("id", &figure.id)]);
         self.out.push('\n');
         self.out
@@ -23,8 +21,10 @@ impl Writer {
         self.out.push('\n');
         // Where the style sheet is forbidden, one form is enough.
         let narrow = svg::write(&narrow, &figure.alt, "chart is-narrow", false);
-        self.out
-            .push_str(&narrow.replacen("<svg", "<svg display=\"none\"", 1));
+        let (before, inside) = narrow.split_once("<svg").unwrap_or((&narrow, ""));
+        self.out.push_str(before);
+        self.out.push_str("<svg display=\"none\"");
+        self.out.push_str(inside);
         if !figure.caption.is_empty() {
             self.out.push_str("\n<figcaption>");
             inlines(&mut self.out, &figure.caption);

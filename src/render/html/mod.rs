@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::{Block, Document, plain};
 use crate::error::Error;
-use crate::render::clean;
+use crate::render::{Piece, Take, Whole, clean};
 
 const PAGE: &str = include_str!("../../../templates/page.html");
 const STYLE: &str = include_str!("../../../templates/style.css");
@@ -78,8 +78,10 @@ pub fn write(document: &Document, look: &Look) -> Result<Vec<u8>, Error> {
     Ok(with_files(document, look)?.0)
 }
 
-/// Where the body stands while the page around it is put together. All words in there are escaped, so none can be this.
+/// Where the body stands while the page around it is put together, and what the script must know of the charts in it.
+/// All words in there are escaped, so none can be one of these.
 const BODY: &str = "<!-- body -->";
+const CHARTS: &str = "<!-- charts -->";
 
 /// Files that stand beside a page, named as it links to them.
 pub type Files = Vec<(String, Vec<u8>)>;
@@ -89,8 +91,17 @@ pub type Files = Vec<(String, Vec<u8>)>;
 /// # Errors
 /// If the page can not be put together, which no document can bring about.
 pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), Error> {
+    let mut whole = Whole::default();
+    in_pieces(document, look, &mut |piece| whole.add(&piece))?;
+    Ok((whole.bytes, whole.files))
+}
+
+/// The same, handed on piece by piece as it is made.
+///
+/// # Errors
+/// If the page can not be put together, which no document can bring about.
+pub fn in_pieces(document: &Document, look: &Look, take: &mut Take<'_>) -> Result<(), Error> {
     let style = style(look.theme);
-    let (body, charts) = body::write(&document.blocks)?;
     let sources = match &look.assets {
         None => [source_of(&style), source_of(SCRIPT)],
         Some(_) => ["'self'".to_owned(), "'self'".to_owned()],
@@ -115,7 +126,7 @@ pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), 
                 style_file => address(STYLE_FILE),
                 script => SCRIPT,
                 script_file => address(SCRIPT_FILE),
-                charts => chart::embedded(&charts),
+                charts => CHARTS,
                 signs => sign::SIGNS,
                 title => clean::line(&document.title),
                 kind => clean::line(&document.kind),
@@ -130,21 +141,18 @@ pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Files), 
         .map_err(|error| {
             Error::output(format!("the HTML page can not be put together: {error}"))
         })?;
-    let files = look.assets.as_ref().map_or_else(Vec::new, |folder| {
-        vec![
-            (beside(folder, STYLE_FILE), style.into_bytes()),
-            (beside(folder, SCRIPT_FILE), SCRIPT.as_bytes().to_vec()),
-        ]
-    });
-    Ok((around(&page, body).into_bytes(), files))
-}
-
-/// The page with its body. The index of ten thousand runs is long, so the body is not copied once more to get there.
-fn around(page: &str, mut body: String) -> String {
-    let (head, tail) = page.split_once(BODY).unwrap_or((page, ""));
-    body.insert_str(0, head);
-    body.push_str(tail);
-    body
+    if let Some(folder) = &look.assets {
+        take(Piece::File(&beside(folder, STYLE_FILE), style.as_bytes()));
+        take(Piece::File(&beside(folder, SCRIPT_FILE), SCRIPT.as_bytes()));
+    }
+    let (head, rest) = page.split_once(BODY).unwrap_or((&page, ""));
+    let (middle, tail) = rest.split_once(CHARTS).unwrap_or((rest, ""));
+    take(Piece::Text(head));
+    let charts = body::write(&document.blocks, take)?;
+    take(Piece::Text(middle));
+    take(Piece::Text(&chart::embedded(&charts)));
+    take(Piece::Text(tail));
+    Ok(())
 }
 
 fn beside(folder: &str, name: &str) -> String {

@@ -11,7 +11,7 @@ use super::text::{inlines, lines, named_sign, sign, status, text, tone};
 /// The longest value that is set in large type and in one line.
 const LONGEST_VALUE: usize = 36;
 
-impl Writer {
+impl Writer<'_> {
     pub(super) fn verdict(&mut self, verdict: &Verdict) {
         let tag = self.inner_heading();
         let id = verdict.id.as_deref().map(|id| ("id", id));

@@ -6,12 +6,12 @@ use crate::document::figure::Figure;
 use crate::document::plain;
 use crate::font::Fonts;
 use crate::plot::{self, Measure, Sheet, svg};
-use crate::render::{png, spark};
+use crate::render::{Piece, png, spark};
 
 /// How wide the line of blocks is.
 const COLUMNS: usize = 76;
 
-impl Writer {
+impl Writer<'_> {
     pub(super) fn figure(&mut self, figure: &Figure) {
         let Some((folder, form)) = self.charts.clone() else {
             if let Some(one_line) = &figure.spark {
@@ -35,7 +35,10 @@ impl Writer {
                 ChartForm::Svg => svg::write(&drawn, &figure.alt, "chart", true).into_bytes(),
                 ChartForm::Png => png::write(&drawn, &fonts),
             };
-            self.files.push((name.clone(), file));
+            match &mut self.take {
+                Some(take) => take(Piece::File(&name, &file)),
+                None => self.files.push((name.clone(), file)),
+            }
         }
         let alt = text::text(&figure.alt, Place::Line);
         let address = text::text(&name.replace(' ', "%20"), Place::Line);

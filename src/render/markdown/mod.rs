@@ -10,7 +10,7 @@ mod text;
 use crate::document::slug;
 use crate::document::{AlertKind, Align, Block, Document, Inline, Pair, Table, plain};
 use crate::error::Error;
-use crate::render::clean;
+use crate::render::{Piece, Take, Whole, clean, hand_on};
 use text::{Anchors, Place, inlines, longest_run};
 
 /// What a Markdown report can be made to look like.
@@ -49,35 +49,54 @@ pub type Beside = (String, Vec<u8>);
 /// # Errors
 /// If not even the first section fits into the bytes that were allowed.
 pub fn with_files(document: &Document, look: &Look) -> Result<(Vec<u8>, Vec<Beside>), Error> {
+    let mut whole = Whole::default();
+    in_pieces(document, look, &mut |piece| whole.add(&piece))?;
+    Ok((whole.bytes, whole.files))
+}
+
+/// The same, handed on piece by piece as it is made.
+///
+/// # Errors
+/// If not even the first section fits into the bytes that were allowed.
+pub fn in_pieces(document: &Document, look: &Look, take: &mut Take<'_>) -> Result<(), Error> {
     // GitHub makes the address of a heading from its words and its place among equals, so links are known only after all
     // headings are. The first pass gathers them and skips what is long.
     let mut gather = Writer::new(Anchors::new(), true);
     gather.charts.clone_from(&look.charts);
     gather.document(document);
     let mut writer = Writer::new(gather.found, false);
+    // What may be too long is held until that is known.
+    writer.take = look.at_most_bytes.is_none().then_some(&mut *take);
     writer.charts.clone_from(&look.charts);
     writer.fallback_font.clone_from(&look.fallback_font);
     writer.document(document);
-    let files = std::mem::take(&mut writer.files);
-    let text = match look.at_most_bytes {
-        Some(limit) => shortened(&writer, limit)?,
-        None => writer.out,
-    };
-    Ok((text.into_bytes(), files))
+    let Writer {
+        out,
+        sections,
+        files,
+        ..
+    } = writer;
+    for (name, bytes) in &files {
+        take(Piece::File(name, bytes));
+    }
+    match look.at_most_bytes {
+        Some(limit) => take(Piece::Text(&shortened(&out, &sections, limit)?)),
+        None => take(Piece::Text(&out)),
+    }
+    Ok(())
 }
 
 /// The report without as many sections at its end as are too much.
-fn shortened(writer: &Writer, limit: usize) -> Result<String, Error> {
-    if writer.out.len() <= limit {
-        return Ok(writer.out.clone());
+fn shortened(out: &str, sections: &[(usize, String)], limit: usize) -> Result<String, Error> {
+    if out.len() <= limit {
+        return Ok(out.to_owned());
     }
-    for index in (1..writer.sections.len()).rev() {
-        let Some((end, _)) = writer.sections.get(index) else {
+    for index in (1..sections.len()).rev() {
+        let Some((end, _)) = sections.get(index) else {
             continue;
         };
-        let kept = writer.out.get(..*end).unwrap_or_default();
-        let left_out: Vec<&str> = writer
-            .sections
+        let kept = out.get(..*end).unwrap_or_default();
+        let left_out: Vec<&str> = sections
             .iter()
             .skip(index)
             .map(|(_, name)| name.as_str())
@@ -95,8 +114,10 @@ fn shortened(writer: &Writer, limit: usize) -> Result<String, Error> {
     )))
 }
 
-struct Writer {
+struct Writer<'a> {
+    /// What was not handed on yet.
     out: String,
+    take: Option<&'a mut Take<'a>>,
     /// What stands before each line: the marks of quotes, the room of lists.
     prefix: Vec<String>,
     /// The mark of a list item that the next line carries in place of its room.
@@ -114,14 +135,15 @@ struct Writer {
     /// Where the files of charts go, as links name it, and what they are.
     charts: Option<(String, ChartForm)>,
     fallback_font: Option<Vec<u8>>,
-    /// The files beside the text.
+    /// The files beside the text that were not handed on yet.
     files: Vec<(String, Vec<u8>)>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn new(anchors: Anchors, gathering: bool) -> Self {
         Self {
             out: String::new(),
+            take: None,
             prefix: Vec::new(),
             mark: None,
             level: 1,
@@ -362,13 +384,18 @@ impl Writer {
             .map(|column| rule(column.align))
             .collect();
         self.row(&rules);
-        for row in &table.rows {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(&table.columns)
-                .map(|(cell, _)| self.words(&cell.content, Place::Cell))
-                .collect();
-            self.row(&cells);
+        if !self.gathering {
+            for row in table.every_row() {
+                // The last line stays, because what follows looks back at it.
+                if let Some(take) = &mut self.take {
+                    hand_on(&mut self.out, take);
+                }
+                let cells = row.iter().zip(&table.columns);
+                let cells: Vec<String> = cells
+                    .map(|(cell, _)| self.words(&cell.content, Place::Cell))
+                    .collect();
+                self.row(&cells);
+            }
         }
         self.gap();
         for note in &table.notes {
@@ -395,7 +422,7 @@ impl Writer {
     }
 }
 
-fn plain_fact(writer: &Writer, fact: &[Inline]) -> String {
+fn plain_fact(writer: &Writer<'_>, fact: &[Inline]) -> String {
     writer.words(fact, Place::Line)
 }
 

@@ -9,7 +9,7 @@ use crate::render::clean;
 use super::text::{self, Place, inlines};
 use super::{Writer, anchor};
 
-impl Writer {
+impl Writer<'_> {
     pub(super) fn verdict(&mut self, verdict: &Verdict) {
         let kind = match verdict.tone {
             Tone::Bad => AlertKind::Caution,

@@ -86,11 +86,11 @@ fn table(
     columns.push(column(&other, Align::Left, false));
     columns.extend(last.map(|last| column(last, Align::Left, false)));
     vec![Block::Table(Table {
-        id: None,
         caption: Some(caption.to_owned()),
         columns,
         rows,
         notes,
+        ..Table::default()
     })]
 }
 
@@ -166,11 +166,11 @@ pub(super) fn findings(stage: &Stage<'_>) -> Vec<Block> {
         columns.push(column("Runs", Align::Left, false));
     }
     vec![Block::Table(Table {
-        id: None,
         caption: Some("Findings that appeared, went away and stayed".to_owned()),
         columns,
         rows,
         notes: Vec::new(),
+        ..Table::default()
     })]
 }
 
@@ -240,11 +240,11 @@ pub(super) fn hypothesis(stage: &Stage<'_>) -> Vec<Block> {
     ];
     columns.extend((0..lasts.len()).map(|side| column(&head(stage, side), Align::Left, false)));
     vec![Block::Table(Table {
-        id: None,
         caption: Some("The hypothesis, side by side".to_owned()),
         columns,
         rows,
         notes: Vec::new(),
+        ..Table::default()
     })]
 }
 

@@ -24,11 +24,11 @@ pub(super) fn table(stage: &Stage<'_>) -> Vec<Block> {
         column("Result", Align::Left, false),
     ]);
     vec![Block::Table(Table {
-        id: None,
         caption: Some("Figures of the runs side by side".to_owned()),
         columns,
         rows,
         notes,
+        ..Table::default()
     })]
 }
 
@@ -101,11 +101,11 @@ pub(super) fn brief(stage: &Stage<'_>) -> Vec<Block> {
         ..Column::default()
     });
     vec![Block::Table(Table {
-        id: None,
         caption: Some("What changed".to_owned()),
         columns,
         rows,
         notes: vec![vec![Inline::text(note)]],
+        ..Table::default()
     })]
 }
 

@@ -86,7 +86,6 @@ pub(super) fn table(stage: &Stage<'_>) -> Vec<Block> {
         })
         .collect();
     vec![Block::Table(Table {
-        id: None,
         caption: Some("The runs that are compared".to_owned()),
         columns: vec![
             column("", Align::Left, false),
@@ -98,6 +97,7 @@ pub(super) fn table(stage: &Stage<'_>) -> Vec<Block> {
         ],
         rows,
         notes: Vec::new(),
+        ..Table::default()
     })]
 }
 

@@ -5,7 +5,7 @@ use crate::analyse::fleet::Tally;
 use crate::document::wording;
 use crate::document::{Badge, Block, Inline, KeyFigure, Sign, Tone, Verdict};
 
-pub(super) fn facts(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn facts(scene: &Scene) -> Vec<Block> {
     let starts = || {
         scene
             .fleet
@@ -28,7 +28,7 @@ pub(super) fn facts(scene: &Scene<'_>) -> Vec<Block> {
     vec![Block::Facts(facts.collect())]
 }
 
-pub(super) fn verdict(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn verdict(scene: &Scene) -> Vec<Block> {
     let tally = &scene.tally;
     let all = wording::plural(tally.runs as u64, "run", "runs");
     let count = |number: usize| wording::count(number as u64);
@@ -109,7 +109,7 @@ pub(super) fn sentence(tally: &Tally) -> String {
     format!("The hypothesis {hypothesis}. Users {users}.")
 }
 
-pub(super) fn key_figures(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn key_figures(scene: &Scene) -> Vec<Block> {
     let tally = &scene.tally;
     let figure = |label: &str, number: usize, note: &str, bad: bool| KeyFigure {
         label: label.to_owned(),

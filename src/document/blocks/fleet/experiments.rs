@@ -11,7 +11,7 @@ use crate::document::{Align, Block, Cell, Heading, Inline, Table, Tone};
 pub(super) const MOST_TRENDS: usize = 12;
 
 /// How the experiments with many runs went on: what stands out in each, and the figures of the first few.
-pub(super) fn trends(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn trends(scene: &Scene) -> Vec<Block> {
     let all = &scene.fleet.trends;
     let several = all.trends.len() > 1;
     let mut blocks = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn trends(scene: &Scene<'_>) -> Vec<Block> {
     blocks
 }
 
-pub(super) fn experiment_table(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn experiment_table(scene: &Scene) -> Vec<Block> {
     if !scene.several() {
         return Vec::new();
     }

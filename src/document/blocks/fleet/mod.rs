@@ -8,6 +8,8 @@ mod rows;
 
 pub(in crate::document) use properties::tables_of;
 
+use std::sync::Arc;
+
 use super::overview::unread_list;
 use super::{absent, cell, cell_of, number_cell};
 use crate::analyse::fleet::{Experiment, Outline, Tally, experiments};
@@ -30,9 +32,9 @@ const MOST_NOTABLE_BRIEF: usize = 15;
 /// More experiments or tags than this are counted.
 const MOST_ROWS: usize = 200;
 
-/// What the blocks are made from.
-pub(in crate::document) struct Scene<'a> {
-    fleet: &'a Fleet,
+/// What the blocks are made from, and the rows of all runs once a renderer comes to them.
+pub(in crate::document) struct Scene {
+    fleet: Arc<Fleet>,
     clock: Clock,
     extent: Extent,
     labels: Vec<String>,
@@ -40,15 +42,15 @@ pub(in crate::document) struct Scene<'a> {
     experiments: Vec<Experiment>,
 }
 
-impl<'a> Scene<'a> {
-    pub(in crate::document) fn new(fleet: &'a Fleet, clock: Clock, extent: Extent) -> Self {
+impl Scene {
+    pub(in crate::document) fn new(fleet: &Arc<Fleet>, clock: Clock, extent: Extent) -> Self {
         let outlines = outlines(fleet);
         let journals: Vec<Option<&str>> = outlines
             .iter()
             .map(|outline| outline.journal.as_deref())
             .collect();
         Self {
-            fleet,
+            fleet: Arc::clone(fleet),
             clock,
             extent,
             labels: label::of_runs(&journals),
@@ -90,7 +92,7 @@ impl<'a> Scene<'a> {
         let content = vec![Inline::text(label)];
         match report.filter(|_| self.extent.links) {
             Some(report) => cell_of(vec![Inline::Link {
-                target: Target::Beside(report),
+                target: Target::Beside(report.into()),
                 content,
             }]),
             None => cell_of(content),
@@ -103,7 +105,7 @@ fn outlines(fleet: &Fleet) -> Vec<&Outline> {
 }
 
 /// All blocks of the index, by name.
-pub(in crate::document) fn all(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Block>)> {
+pub(in crate::document) fn all(scene: &Arc<Scene>) -> Vec<(&'static str, Vec<Block>)> {
     vec![
         ("facts", facts(scene)),
         ("verdict", verdict(scene)),
@@ -119,7 +121,7 @@ pub(in crate::document) fn all(scene: &Scene<'_>) -> Vec<(&'static str, Vec<Bloc
 }
 
 fn title_cell(entry: &Entry) -> Cell {
-    cell(shown_title(entry.outline.title.as_deref()))
+    cell(shown_title(entry.outline.words.title.as_deref()))
 }
 
 fn shown_title(title: Option<&str>) -> String {
@@ -129,7 +131,7 @@ fn shown_title(title: Option<&str>) -> String {
     }
 }
 
-fn started(scene: &Scene<'_>, entry: &Entry) -> Cell {
+fn started(scene: &Scene, entry: &Entry) -> Cell {
     match entry.outline.start {
         Some(start) => cell(scene.clock.stamp(start)),
         None => absent(),

@@ -6,7 +6,7 @@ use crate::document::wording::{self, gate as gate_words};
 use crate::document::{Align, Block, Cell, Inline, Sign, Table};
 use crate::results::Entry;
 
-pub(super) fn gates(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn gates(scene: &Scene) -> Vec<Block> {
     if scene.fleet.gates.is_empty() {
         return Vec::new();
     }
@@ -17,7 +17,10 @@ pub(super) fn gates(scene: &Scene<'_>) -> Vec<Block> {
         .map(|gate| {
             let broke = scene.fleet.runs.iter();
             let broke = broke
-                .filter(|entry| entry.outline.broken_gates.contains(&gate.condition))
+                .filter(|entry| {
+                    let mut broken = entry.outline.words.broken_gates.iter();
+                    broken.any(|condition| **condition == *gate.condition)
+                })
                 .count();
             let result = if gate.met {
                 status(Sign::Bad, "met")
@@ -46,7 +49,7 @@ pub(super) fn gates(scene: &Scene<'_>) -> Vec<Block> {
 }
 
 /// The worst runs, each with what is wrong with it.
-pub(super) fn notable(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn notable(scene: &Scene) -> Vec<Block> {
     let mut places: Vec<usize> = (0..scene.fleet.runs.len())
         .filter(|place| {
             let entry = scene.fleet.runs.get(*place);
@@ -100,8 +103,8 @@ pub(super) fn notable(scene: &Scene<'_>) -> Vec<Block> {
 pub(super) fn why(entry: &Entry) -> String {
     let outline = &entry.outline;
     let mut parts = vec![entry.headline.to_owned()];
-    if !outline.failed_steps.is_empty() {
-        let names = wording::names_at_most(&outline.failed_steps, 3);
+    if !outline.words.failed_steps.is_empty() {
+        let names = wording::names_at_most(&outline.words.failed_steps, 3);
         parts.push(format!("not met or failed: {names}"));
     }
     if let (Some(failed), Some(requests)) = (outline.failed, outline.requests)
@@ -120,10 +123,10 @@ pub(super) fn why(entry: &Entry) -> String {
             wording::share_of(bad, checked, "body", "bodies")
         ));
     }
-    if !outline.broken_gates.is_empty() {
+    if !outline.words.broken_gates.is_empty() {
         parts.push(format!(
             "broke {}",
-            wording::names_at_most(&outline.broken_gates, 3)
+            wording::names_at_most(&outline.words.broken_gates, 3)
         ));
     }
     if outline.damage == crate::analyse::fleet::Damage::Recovered {

@@ -10,11 +10,11 @@ use crate::document::{Align, Block, Cell, Inline, Table, Tone};
 /// More properties than this make no table.
 pub(super) const MOST_PROPERTIES: usize = 8;
 
-pub(super) fn contribution_tables(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn contribution_tables(scene: &Scene) -> Vec<Block> {
     if scene.extent.brief {
         return Vec::new();
     }
-    tables_of(&contributions(&outlines(scene.fleet)))
+    tables_of(&contributions(&outlines(&scene.fleet)))
 }
 
 /// Property against experiment and property against tag; nothing if none is declared.
@@ -68,7 +68,7 @@ pub(super) fn table_of(
             let name = if of_runs {
                 shown_title(row.name.as_deref())
             } else {
-                row.name.clone().unwrap_or_default()
+                row.name.as_deref().unwrap_or_default().to_owned()
             };
             let mut cells = vec![cell(name), count_cell(row.count)];
             let levels = row.levels.iter().take(MOST_PROPERTIES);

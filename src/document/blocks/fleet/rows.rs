@@ -1,38 +1,22 @@
 //! All runs, a row each.
 
+use std::sync::Arc;
+
 use super::super::overview::hypothesis_word;
 use super::super::{absent, cell, cell_of, column, number_cell, status};
 use super::{Scene, started, title_cell};
 use crate::analyse::Users;
 use crate::analyse::fleet::{Figure, Outline};
 use crate::document::wording;
-use crate::document::{Align, Block, Cell, Column, Inline, Sign, Table, Tone};
+use crate::document::{Align, Block, Cell, Column, Inline, Sign, Supply, Table, Tone};
 
 /// All runs, in the order of the inputs.
-pub(super) fn runs(scene: &Scene<'_>) -> Vec<Block> {
+pub(super) fn runs(scene: &Arc<Scene>) -> Vec<Block> {
     if scene.extent.brief {
         return Vec::new();
     }
-    let rows = scene.fleet.runs.iter().enumerate().map(|(place, entry)| {
-        let outline = &entry.outline;
-        let (sign, word) = hypothesis_word(outline.verdict.hypothesis);
-        let mut row = vec![scene.name(place)];
-        if scene.several() {
-            row.push(title_cell(entry));
-        }
-        row.extend([
-            started(scene, entry),
-            outline.duration_seconds.map_or_else(absent, |seconds| {
-                number_cell(wording::duration(seconds, 1), seconds)
-            }),
-            cell_of(vec![Inline::Status(status(sign, word))]),
-            cell_of(vec![Inline::Status(users_status(outline.verdict.users))]),
-            availability(outline),
-            latency(outline),
-            findings(outline),
-        ]);
-        row
-    });
+    let own = Arc::clone(scene);
+    let rows = Supply::new(scene.fleet.runs.len(), move |place| row(&own, place));
     let mut columns: Vec<Column> = vec![column("Run", Align::Left, true)];
     if scene.several() {
         columns.push(column("Experiment", Align::Left, false));
@@ -51,9 +35,33 @@ pub(super) fn runs(scene: &Scene<'_>) -> Vec<Block> {
     vec![Block::Table(Table {
         caption: Some("All runs, in the order of the inputs".to_owned()),
         columns,
-        rows: rows.collect(),
+        supply: Some(rows),
         ..Table::default()
     })]
+}
+
+fn row(scene: &Scene, place: usize) -> Vec<Cell> {
+    let Some(entry) = scene.fleet.runs.get(place) else {
+        return Vec::new();
+    };
+    let outline = &entry.outline;
+    let (sign, word) = hypothesis_word(outline.verdict.hypothesis);
+    let mut row = vec![scene.name(place)];
+    if scene.several() {
+        row.push(title_cell(entry));
+    }
+    row.extend([
+        started(scene, entry),
+        outline.duration_seconds.map_or_else(absent, |seconds| {
+            number_cell(wording::duration(seconds, 1), seconds)
+        }),
+        cell_of(vec![Inline::Status(status(sign, word))]),
+        cell_of(vec![Inline::Status(users_status(outline.verdict.users))]),
+        availability(outline),
+        latency(outline),
+        findings(outline),
+    ]);
+    row
 }
 
 pub(super) fn users_status(users: Users) -> crate::document::Status {
@@ -105,11 +113,7 @@ pub(super) fn latency(outline: &Outline) -> Cell {
 
 pub(super) fn findings(outline: &Outline) -> Cell {
     let [critical, warnings, _] = outline.findings;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a run has a handful of findings"
-    )]
-    let sort = (critical * 1000 + warnings) as f64;
+    let sort = f64::from(critical) * 1000.0 + f64::from(warnings);
     Cell {
         tone: if critical > 0 { Tone::Bad } else { Tone::Plain },
         ..number_cell(format!("{critical}, {warnings}"), sort)

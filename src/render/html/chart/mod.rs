@@ -72,23 +72,33 @@ pub(super) fn of_figure(figure: &Figure, forms: &[(&Sheet, &Drawn)]) -> Value {
     chart
 }
 
-/// All charts of a page with the light colours of their marks, as JSON for a page: what could end the element or open
-/// another stands as an escape.
-pub(super) fn embedded(charts: &[Value]) -> String {
+/// Adds a chart to those of the page: a list in JSON without its brackets.
+pub(super) fn add(charts: &mut String, chart: &Value) {
+    if !charts.is_empty() {
+        charts.push(',');
+    }
+    embed(charts, chart);
+}
+
+/// All charts of a page, with the light colours of their marks.
+pub(super) fn embedded(charts: &str) -> String {
     if charts.is_empty() {
         return "{}".to_owned();
     }
-    let inks: serde_json::Map<String, Value> = palette::light_inks()
+    let light: serde_json::Map<String, Value> = palette::light_inks()
         .map(|(class, [red, green, blue])| {
             let colour = format!("#{red:02X}{green:02X}{blue:02X}");
             (class.to_owned(), Value::from(colour))
         })
         .collect();
-    let mut out = String::new();
-    for character in json!({ "inks": inks, "charts": charts })
-        .to_string()
-        .chars()
-    {
+    let mut inks = String::new();
+    embed(&mut inks, &light.into());
+    format!("{{\"inks\":{inks},\"charts\":[{charts}]}}")
+}
+
+/// Writes JSON for a page: what could end the element or open another stands as an escape.
+fn embed(out: &mut String, value: &Value) {
+    for character in value.to_string().chars() {
         match character {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
                 out.push_str(&format!("\\u{:04x}", u32::from(character)));
@@ -96,7 +106,6 @@ pub(super) fn embedded(charts: &[Value]) -> String {
             _ => out.push(character),
         }
     }
-    out
 }
 
 /// Where things stand on one sheet.
@@ -136,9 +145,12 @@ mod tests {
 
     #[test]
     fn no_text_leaves_its_element() {
-        let page = embedded(&[json!("</script><!--<b>&amp;\u{2028}")]);
+        let mut charts = String::new();
+        add(&mut charts, &json!("first"));
+        add(&mut charts, &json!("</script><!--<b>&amp;\u{2028}"));
+        let page = embedded(&charts);
         assert!(!page.contains(['<', '>', '&', '\u{2028}']), "{page}");
         let read: Value = serde_json::from_str(&page).unwrap();
-        assert_eq!(read["charts"][0], "</script><!--<b>&amp;\u{2028}");
+        assert_eq!(read["charts"][1], "</script><!--<b>&amp;\u{2028}");
     }
 }

@@ -92,25 +92,24 @@ impl Composer<'_> {
         if count <= FEW {
             return std::iter::once(1..count).collect();
         }
-        let widths: Vec<f32> = table
+        let mut widths: Vec<f32> = table
             .columns
             .iter()
-            .enumerate()
-            .map(|(at, column)| {
+            .map(|column| {
                 let title = [Span::words(&column.title, HEAD)];
-                let title = extent(self.fonts, &title).1.min(LONG_TITLE);
-                let cells = table.rows.iter().filter_map(|row| row.get(at));
-                cells
-                    .map(|cell| {
-                        let words = plain(&cell.content);
-                        let style = Style::bold(CELL.size, Colour::TEXT);
-                        let (whole, word) = extent(self.fonts, &[Span::words(&words, style)]);
-                        let is_value = column.align != Align::Left;
-                        if is_value { whole } else { word }.min(LONG_WORD)
-                    })
-                    .fold(title, f32::max)
+                extent(self.fonts, &title).1.min(LONG_TITLE)
             })
             .collect();
+        for row in table.every_row() {
+            for ((cell, column), width) in row.iter().zip(&table.columns).zip(&mut widths) {
+                let words = plain(&cell.content);
+                let style = Style::bold(CELL.size, Colour::TEXT);
+                let (whole, word) = extent(self.fonts, &[Span::words(&words, style)]);
+                let is_value = column.align != Align::Left;
+                let own = if is_value { whole } else { word };
+                *width = width.max(own.min(LONG_WORD));
+            }
+        }
         let first = widths.first().copied().unwrap_or(0.0);
         let fill = |most: usize| {
             let mut parts = Vec::new();
@@ -164,8 +163,7 @@ impl Composer<'_> {
             })
             .collect();
         let rows: Vec<Vec<(Node, Vec<Span>)>> = table
-            .rows
-            .iter()
+            .every_row()
             .map(|row| {
                 let row_node = self.tree.add(node, Role::Row);
                 chosen
