@@ -6,10 +6,12 @@
 mod generated;
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use chaos_report::model::traffic::{EXACT_LIMIT, FLAG_UNTIMED};
 use chaos_report::read::vegeta::{Form, Load, Options, read, sniff};
+use chaos_report::workers::Jobs;
 use generated::gob::Layout;
 use generated::{Attack, Random};
 use gobwire::{Dynamic, StreamDecoder, Type, Value};
@@ -46,6 +48,7 @@ fn ours(bytes: &[u8]) -> Option<Seen> {
         body_error: None,
         mask: &str::to_owned,
         exact_limit: EXACT_LIMIT,
+        jobs: Jobs::default(),
     };
     let load: Load = read(&mut &bytes[..], "stream", form, &options).ok()?;
     let mut seen = Seen::default();
@@ -219,6 +222,7 @@ fn every_encoding_of_a_generated_attack_reads_the_same() {
         body_error: None,
         mask: &str::to_owned,
         exact_limit: EXACT_LIMIT,
+        jobs: Jobs::default(),
     };
     let [gob, json, csv] =
         [(gob, Form::Gob), (json, Form::Json), (csv, Form::Csv)].map(|(bytes, form)| {
@@ -228,4 +232,39 @@ fn every_encoding_of_a_generated_attack_reads_the_same() {
     assert_eq!(gob.notices, []);
     assert_eq!(gob, json);
     assert_eq!(gob, csv);
+}
+
+#[test]
+fn a_long_stream_reads_the_same_on_any_number_of_cores_whole_and_damaged() {
+    let layout = Layout::current();
+    let (mut gob, mut json, mut csv, mut body) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    layout.definitions(&mut gob);
+    for hit in Attack::new(11, 6_000, 700) {
+        layout.result(&hit, &mut gob, &mut body);
+        generated::json::result(&hit, &mut json);
+        generated::csv::result(&hit, &mut csv);
+    }
+    for (whole, form) in [(gob, Form::Gob), (json, Form::Json), (csv, Form::Csv)] {
+        let mut damaged = whole.clone();
+        for part in [3, 5, 6] {
+            let at = whole.len() * part / 8;
+            damaged.splice(at..at + 40, *b"\n\x07\"\n");
+        }
+        damaged.truncate(whole.len() * 15 / 16);
+        let twice = [damaged.as_slice(), &whole].concat();
+        for bytes in [whole, damaged, twice] {
+            let on = |jobs| {
+                let options = Options {
+                    body_error: None,
+                    mask: &str::to_owned,
+                    exact_limit: EXACT_LIMIT,
+                    jobs: Jobs::new(NonZeroUsize::new(jobs)),
+                };
+                read(&mut &bytes[..], "load", form, &options).unwrap()
+            };
+            let alone = on(1);
+            assert_eq!(alone, on(2), "{form:?}");
+            assert_eq!(alone, on(5), "{form:?}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use chaos_report::error::Error;
 use chaos_report::model::Traffic;
 use chaos_report::model::traffic::EXACT_LIMIT;
 use chaos_report::read::vegeta::{Form, Load, Options, read, sniff};
+use chaos_report::workers::Jobs;
 use serde_json::Value;
 
 fn fixtures() -> PathBuf {
@@ -24,6 +25,7 @@ fn read_bytes(bytes: &[u8], exact_limit: usize) -> Result<Load, Error> {
         body_error: None,
         mask: &str::to_owned,
         exact_limit,
+        jobs: Jobs::default(),
     };
     read(&mut &bytes[..], "result", form, &options)
 }

@@ -10,6 +10,7 @@ use chaos_report::read::prometheus::{Origin, read_text};
 use chaos_report::read::redact::{RedactionPlan, Secrets, redact};
 use chaos_report::read::vegeta::{self, Form, Options};
 use chaos_report::read::{journal, log, sensitive_key};
+use chaos_report::workers::Jobs;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -99,7 +100,7 @@ proptest! {
                 "latency": latency, "bytes_out": 1, "bytes_in": 2, "error": text, "body": null, "method": "GET", "url": text, "headers": null});
             format!("{result}\n")
         }).collect();
-        let options = Options { body_error: None, mask: &str::to_owned, exact_limit: EXACT_LIMIT };
+        let options = Options { body_error: None, mask: &str::to_owned, exact_limit: EXACT_LIMIT, jobs: Jobs::default() };
         let load = vegeta::read(&mut lines.as_bytes(), "r", Form::Json, &options).unwrap();
         let requests = load.traffic[0].requests().unwrap();
         prop_assert!(load.notices.is_empty());

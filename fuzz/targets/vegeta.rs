@@ -2,6 +2,7 @@
 
 use chaos_report::model::{Recorded, Run};
 use chaos_report::read::vegeta::{self, Form, Options};
+use chaos_report::workers::Jobs;
 
 use super::report;
 
@@ -30,6 +31,7 @@ pub(super) fn read(bytes: &[u8], form: Form) -> String {
         mask: &str::to_owned,
         // Few, so that the grid is reached too.
         exact_limit: 200,
+        jobs: Jobs::ONE,
     };
     let mut rest = bytes;
     let load = match vegeta::read(&mut rest, "results", form, &options) {

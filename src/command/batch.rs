@@ -42,7 +42,7 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
         return Ok(None);
     }
     let progress = Progress::new("reading", plan.quiet);
-    let (parts, unread) = batch::parts(&plan.reading, plan.jobs)?;
+    let (parts, unread) = batch::parts(&plan.reading)?;
     if let Some(error) = unread.first().filter(|_| plan.reading.strict) {
         return Err(error.clone());
     }
@@ -54,10 +54,11 @@ pub(super) fn run(plan: &Plan) -> Result<Option<u8>, Error> {
     gathering.fleet.failures = unread;
     // Most parts are a run; a list that grows by itself takes twice the room.
     gathering.fleet.runs.reserve_exact(parts.len());
+    let reading = plan.reading.beside(parts.len());
     workers::in_order(
         &parts,
-        plan.jobs,
-        |_, part| reported(plan, &plan.reading, reports.as_ref(), part, &[]),
+        plan.reading.jobs,
+        |_, part| reported(plan, &reading, reports.as_ref(), part, &[]),
         |index, part| gathering.take(plan, index, part?),
     )?;
     let again = gathering.loose(plan, &parts, reports.as_ref())?;
@@ -274,11 +275,11 @@ impl Gathering {
         if reports.is_some() {
             let reading = ReadingPlan {
                 told: told.clone(),
-                ..plan.reading.clone()
+                ..plan.reading.beside(unknowing.len())
             };
             workers::in_order(
                 &unknowing,
-                plan.jobs,
+                plan.reading.jobs,
                 |_, index| {
                     let part = parts.get(*index)?;
                     let more = apart.get(index).map_or(&[][..], Vec::as_slice);

@@ -35,9 +35,9 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
             .map(plan::body_error)
             .transpose()?,
         public: arguments.public,
+        jobs: Jobs::new(arguments.jobs),
         ..ReadingPlan::default()
     };
-    let jobs = Jobs::new(arguments.jobs);
     let progress = Progress::new("exporting", arguments.quiet);
     let export = Export {
         directory: &arguments.directory,
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
     let streamed = if together {
         Streamed::default()
     } else {
-        export.stream(jobs)?
+        export.stream()?
     };
     let (written, failures) = match streamed.windows.len() {
         // Load or metrics alone are a run that the whole of the inputs makes, too.
@@ -98,17 +98,18 @@ struct Streamed {
 
 impl Export<'_> {
     /// Exports each part by itself; then those runs again to which files belong that lie apart from them.
-    fn stream(&self, jobs: Jobs) -> Result<Streamed, Error> {
-        let (parts, failures) = batch::parts(self.reading, jobs)?;
+    fn stream(&self) -> Result<Streamed, Error> {
+        let (parts, failures) = batch::parts(self.reading)?;
         let mut streamed = Streamed {
             failures,
             ..Streamed::default()
         };
         let mut told = SharedSecrets::default();
+        let reading = self.reading.beside(parts.len());
         workers::in_order(
             &parts,
-            jobs,
-            |_, part| self.part(part, &[], self.reading),
+            self.reading.jobs,
+            |_, part| self.part(part, &[], &reading),
             |index, exported| {
                 let mut exported = exported?;
                 told.take(index, &mut exported.unclaimed);
@@ -142,7 +143,7 @@ impl Export<'_> {
                 self.place(&exported.runs)?;
             }
         }
-        self.mask_what_others_told(told, &parts, &again, jobs)?;
+        self.mask_what_others_told(told, &parts, &again)?;
         Ok(streamed)
     }
 
@@ -152,18 +153,17 @@ impl Export<'_> {
         told: SharedSecrets,
         parts: &[Part],
         apart: &BTreeMap<usize, Vec<(usize, Loose)>>,
-        jobs: Jobs,
     ) -> Result<(), Error> {
         let Some((told, unknowing)) = told.unknown() else {
             return Ok(());
         };
         let reading = ReadingPlan {
             told,
-            ..self.reading.clone()
+            ..self.reading.beside(unknowing.len())
         };
         workers::in_order(
             &unknowing,
-            jobs,
+            self.reading.jobs,
             |_, index| {
                 let part = parts.get(*index)?;
                 let more = apart.get(index).map_or(&[][..], Vec::as_slice);

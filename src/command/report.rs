@@ -176,7 +176,7 @@ fn write_each(plan: &Plan, results: &mut Results) -> Result<(), Error> {
     if plan.each.is_none() {
         return Ok(());
     }
-    let (parts, _) = read::batch::parts(&plan.reading, plan.jobs)?;
+    let (parts, _) = read::batch::parts(&plan.reading)?;
     let Some(reports) = batch::reports(plan, &parts)? else {
         return Ok(());
     };

@@ -42,7 +42,7 @@ pub struct Identity {
 
 /// A file's own bytes; counts and hashes what passes.
 struct Counting {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     bytes: u64,
     hasher: Option<Sha256>,
 }
@@ -112,7 +112,7 @@ impl Opened {
     /// # Errors
     /// If the file can not be opened, with the system's reason.
     pub fn open(name: &str, hash_large: bool) -> Result<Self, Error> {
-        let (raw, size): (Box<dyn Read>, Option<u64>) = if name == STANDARD {
+        let (raw, size): (Box<dyn Read + Send>, Option<u64>) = if name == STANDARD {
             (Box::new(io::stdin()), None)
         } else {
             // Looked at first: to open a pipe is to wait for whoever writes into it.

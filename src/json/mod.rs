@@ -28,6 +28,6 @@ pub use pretty::{Lines, pretty};
 pub use scan::{Ending, Scan, Sensitive, check, path_at, scan};
 pub use scanner::MAXIMUM_DEPTH;
 pub(crate) use source::strings;
-pub use source::{Mask, Source, quote, unquote};
+pub use source::{Mask, Source, quote, unescape, unquote};
 pub use strict::strict;
 pub use telling::{names_a_fallback, tells};

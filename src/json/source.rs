@@ -158,11 +158,18 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
         .unwrap_or(json);
-    let Some(first) = memchr::memchr(b'\\', inside.as_bytes()) else {
+    if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
         return Cow::Borrowed(inside);
-    };
+    }
     let mut words = String::with_capacity(inside.len());
-    let (mut rest, mut next) = (inside, Some(first));
+    unescape(inside, &mut words);
+    Cow::Owned(words)
+}
+
+/// Adds to `words` what stands between the quotes of a JSON string.
+pub fn unescape(inside: &str, words: &mut String) {
+    let mut rest = inside;
+    let mut next = memchr::memchr(b'\\', rest.as_bytes());
     while let Some((plain, escape)) = next.and_then(|at| rest.split_at_checked(at)) {
         words.push_str(plain);
         let escape = escape.get(1..).unwrap_or_default();
@@ -178,7 +185,7 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
         };
         let length = match (known, escape.chars().next()) {
             (_, None) => 0,
-            ('\0', Some('u')) => push_unit(&mut words, escape),
+            ('\0', Some('u')) => push_unit(words, escape),
             ('\0', Some(other)) => {
                 words.push(other);
                 other.len_utf8()
@@ -192,7 +199,6 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
         next = memchr::memchr(b'\\', rest.as_bytes());
     }
     words.push_str(rest);
-    Cow::Owned(words)
 }
 
 /// Adds the character of a `u` with four digits, or of a surrogate pair, and gives how many bytes it took.

@@ -199,6 +199,7 @@ pub(super) fn read_load(
         body_error: plan.body_error.as_ref(),
         mask: &mask,
         exact_limit: EXACT_LIMIT,
+        jobs: plan.jobs,
     };
     let mut opened = Opened::open(name, plan.hash_large)?;
     let load = vegeta::read(&mut opened, name, form, &options)?;

@@ -88,7 +88,7 @@ pub struct Loose(Found);
 ///
 /// # Errors
 /// If a folder can not be read.
-pub fn parts(plan: &ReadingPlan, jobs: Jobs) -> Result<(Vec<Part>, Vec<Error>), Error> {
+pub fn parts(plan: &ReadingPlan) -> Result<(Vec<Part>, Vec<Error>), Error> {
     let mut parts: Vec<Part> = Vec::new();
     let mut failures = Vec::new();
     let several = plan.inputs.len() > 1;
@@ -119,7 +119,7 @@ pub fn parts(plan: &ReadingPlan, jobs: Jobs) -> Result<(Vec<Part>, Vec<Error>), 
         found.sort_by_key(|(place, _)| *place);
         for folder in found.chunk_by_mut(|one, other| one.0 == other.0) {
             let files = folder.iter_mut().map(|(_, file)| std::mem::take(file));
-            take_apart(files.collect(), &root, jobs, &mut parts);
+            take_apart(files.collect(), &root, plan.jobs, &mut parts);
         }
     }
     Ok((parts, failures))

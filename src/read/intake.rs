@@ -19,6 +19,7 @@ use crate::json::Ending;
 use crate::model::{Change, Redactions, Run};
 use crate::notice::{Notice, Weight};
 use crate::place::Place;
+use crate::workers::Jobs;
 
 /// What is to be read, and how.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,19 @@ pub struct ReadingPlan {
     pub public: bool,
     /// Values for the templates in journals.
     pub variables: Variables,
+    /// How many cores may read one file. What is read is the same with any number of them.
+    pub jobs: Jobs,
+}
+
+impl ReadingPlan {
+    /// The same for one of so many that are read at once: each gets its share of the cores.
+    #[must_use]
+    pub fn beside(&self, readings: usize) -> Self {
+        Self {
+            jobs: self.jobs.shared_by(readings),
+            ..self.clone()
+        }
+    }
 }
 
 /// What was read.

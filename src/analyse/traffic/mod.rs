@@ -15,6 +15,7 @@ pub use window::{WindowFigures, between, phases};
 use self::latency::Sorted;
 use crate::model::traffic::{Codes, Recording, Requests, Summary, Totals};
 use crate::model::{Moment, Traffic};
+use crate::workers;
 
 /// What a report says of an attack. The names are those of the JSON report; what is not known is none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -126,8 +127,8 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
     let count = totals.codes.requests();
     let successes = totals.codes.successes();
     let timeout_ns = timeout_ns(traffic, Some(totals));
-    let ((buckets, course), sorted) = beside(
-        requests.rows().is_some_and(|rows| rows.len() >= MANY_ROWS),
+    let ((buckets, course), sorted) = workers::beside(
+        requests.rows().map_or(0, <[_]>::len),
         || (buckets::over_time(requests), course::course(requests)),
         || Sorted::of(requests),
     );
@@ -178,26 +179,6 @@ fn of_requests(requests: &Requests, traffic: &Traffic) -> TrafficFigures {
         course,
         ..nothing()
     }
-}
-
-/// From so many rows on, a second core is worth its start.
-const MANY_ROWS: usize = 100_000;
-
-/// Does two things, at the same time if they are long and the system gives a second thread.
-fn beside<A: Send, B>(long: bool, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
-    if !long {
-        return (one(), other());
-    }
-    std::thread::scope(|scope| {
-        let started = std::thread::Builder::new().spawn_scoped(scope, &one);
-        let other = other();
-        let one = match started.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(one)) => one,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => one(),
-        };
-        (one, other)
-    })
 }
 
 fn of_summary(summary: &Summary, traffic: &Traffic) -> TrafficFigures {

@@ -31,7 +31,6 @@ pub(super) struct Plan {
     pub(super) outputs: Vec<Output>,
     /// The folder for a report of each run, and what those are written as.
     pub(super) each: Option<(String, Format)>,
-    pub(super) jobs: Jobs,
     pub(super) paper: Paper,
     /// The file of a font for characters that the embedded faces lack.
     pub(super) fallback_font: Option<Vec<u8>>,
@@ -90,7 +89,6 @@ impl Plan {
                 .each
                 .clone()
                 .map(|folder| (folder, folder_format.unwrap_or(Format::Html))),
-            jobs: Jobs::new(arguments.jobs),
             paper: arguments.paper.into(),
             fallback_font: given(&arguments.fallback_font, option::font)?,
             charts: option::charts(arguments.charts),
@@ -147,6 +145,7 @@ fn reading(arguments: &ReportArguments, inputs: Vec<String>) -> Result<ReadingPl
         public: arguments.public,
         variables,
         body_error: given(&arguments.body_error, body_error)?,
+        jobs: Jobs::new(arguments.jobs),
     })
 }
 

@@ -1,49 +1,21 @@
 //! Hands each result on to its attack, its target and its kind of error. Nothing of a result is kept but its row.
+//!
+//! Results come in the order of the file, on one core: masking learns from what it sees, and what is met first gives its
+//! name to what comes later.
 
 use std::collections::HashMap;
 
+use regex::bytes::Regex;
+
 use super::Options;
-use super::body::Body;
-use super::wording::{address, cleaned, pattern, templated_path};
+use super::decoded::{Decoded, Failure, Seen};
+use super::errors::{LONGEST_TEXT, Words};
+use super::loss::Losses;
+use super::wording::{address, pattern, templated_path};
 use crate::model::Traffic;
-use crate::model::traffic::{
-    FLAG_BODY_CHECKED, FLAG_BODY_ERROR, FLAG_BODY_FALLBACK, FLAG_UNTIMED, Plan, Recording,
-    Requests, Row, Target,
-};
+use crate::model::traffic::{FLAG_UNTIMED, Plan, Recording, Requests, Row, Target};
 use crate::read::recent::Recent;
-
-/// One result as a file holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hit<'a> {
-    pub(super) attack: &'a [u8],
-    pub(super) code: u16,
-    /// Nanoseconds since 1970; none if unknown or outside the years 1678 to 2261.
-    pub(super) start: Option<i64>,
-    pub(super) latency: i64,
-    pub(super) bytes_out: u64,
-    pub(super) bytes_in: u64,
-    pub(super) error: &'a [u8],
-    pub(super) body: Body<'a>,
-    pub(super) method: &'a [u8],
-    pub(super) url: &'a [u8],
-}
-
-impl Default for Hit<'_> {
-    fn default() -> Self {
-        Self {
-            attack: b"",
-            code: 0,
-            start: None,
-            latency: 0,
-            bytes_out: 0,
-            bytes_in: 0,
-            error: b"",
-            body: Body::Plain(b""),
-            method: b"",
-            url: b"",
-        }
-    }
-}
+use crate::workers::Jobs;
 
 /// Attacks, targets and kinds of errors that are told apart; what comes beyond is taken together.
 const MAXIMUM_ATTACKS: usize = 64;
@@ -52,9 +24,6 @@ const MAXIMUM_ERRORS: usize = 1_000;
 
 /// Texts whose meaning is remembered; what comes beyond is worked out again each time.
 const MAXIMUM_REMEMBERED: usize = 4_096;
-
-/// The longest text of an input that is kept, in bytes.
-const LONGEST_TEXT: usize = 2_000;
 
 /// How much of a text is looked at for secrets before it is cut.
 const LONGEST_READ: usize = 64 * 1024;
@@ -68,7 +37,10 @@ pub(super) struct Collector<'o> {
     results: u64,
     untimed: u64,
     negative: u64,
-    scratch: Vec<u8>,
+    /// How many lines were read, in formats that have lines.
+    pub(super) lines: u64,
+    /// What was lost.
+    pub(super) losses: Losses,
 }
 
 struct Attack {
@@ -87,8 +59,24 @@ impl<'o> Collector<'o> {
             results: 0,
             untimed: 0,
             negative: 0,
-            scratch: Vec::new(),
+            lines: 0,
+            losses: Losses::default(),
         }
+    }
+
+    /// How many cores may decode.
+    pub(super) fn jobs(&self) -> Jobs {
+        self.options.jobs
+    }
+
+    /// A success whose body matches this counts as degraded.
+    pub(super) fn body_error(&self) -> Option<&'o Regex> {
+        self.options.body_error
+    }
+
+    /// Where results are decoded to.
+    pub(super) fn decoded(&self) -> Decoded<'o> {
+        Decoded::new(self.body_error())
     }
 
     /// How many results there were.
@@ -106,41 +94,27 @@ impl<'o> Collector<'o> {
         self.negative
     }
 
-    /// Takes one result.
+    /// Counts what was decoded, which is empty then.
+    pub(super) fn take(&mut self, decoded: &mut Decoded<'_>) {
+        for seen in decoded.results() {
+            self.count(&seen);
+        }
+        self.losses.append(&mut decoded.losses, self.lines);
+        self.lines += decoded.lines;
+        decoded.clear();
+    }
+
     #[inline]
-    pub(super) fn take(&mut self, hit: &Hit<'_>) {
-        let mut flags = 0;
-        if !hit.body.is_empty() {
-            flags |= FLAG_BODY_CHECKED;
-            let also = self.options.body_error;
-            let speech = hit.body.speech(also, &mut self.scratch);
-            if speech.error {
-                flags |= FLAG_BODY_ERROR;
-            }
-            if speech.fallback {
-                flags |= FLAG_BODY_FALLBACK;
-            }
-        }
-        if hit.start.is_none() {
-            flags |= FLAG_UNTIMED;
-            self.untimed += 1;
-        }
-        self.negative += u64::from(hit.latency < 0);
+    fn count(&mut self, seen: &Seen<'_>) {
+        self.untimed += u64::from(seen.row.flags & FLAG_UNTIMED != 0);
+        self.negative += u64::from(seen.row.latency < 0);
         self.results += 1;
         let options = self.options;
-        let attack = self.attack(hit.attack);
-        let target = attack.targets.index(hit, &mut attack.requests, options);
-        if !hit.error.is_empty() {
-            attack.errors.count(hit, &mut attack.requests, options);
-        }
-        let row = Row {
-            start: hit.start.unwrap_or(i64::MAX),
-            latency: hit.latency,
-            code: hit.code,
-            flags,
-            target,
-        };
-        attack.requests.push(row, hit.bytes_in, hit.bytes_out);
+        let attack = self.attack(seen.attack);
+        let target = attack.targets.index(seen, &mut attack.requests, options);
+        attack.errors.count(seen, &mut attack.requests, options);
+        let row = Row { target, ..seen.row };
+        attack.requests.push(row, seen.bytes_in, seen.bytes_out);
     }
 
     #[inline]
@@ -183,14 +157,6 @@ impl<'o> Collector<'o> {
     }
 }
 
-/// The start of an error. Only where there is more than that, it is masked before it is cut.
-fn shortened_error(text: &str, options: &Options<'_>) -> String {
-    if text.len() <= LONGEST_TEXT {
-        return text.to_owned();
-    }
-    shortened((options.mask)(text).as_bytes())
-}
-
 /// The start of a text, with U+FFFD for what is no UTF-8.
 fn shortened(bytes: &[u8]) -> String {
     let short = bytes.get(..LONGEST_TEXT).unwrap_or(bytes);
@@ -203,39 +169,35 @@ struct Targets {
     /// Those met last.
     recent: Recent<u32>,
     known: HashMap<Vec<u8>, u32>,
-    key: Vec<u8>,
 }
 
 impl Targets {
     #[inline]
-    fn index(&mut self, hit: &Hit<'_>, requests: &mut Requests, options: &Options<'_>) -> u32 {
-        self.key.clear();
-        self.key.extend_from_slice(hit.method);
-        self.key.push(b' ');
-        self.key.extend_from_slice(hit.url);
-        if let Some(index) = self.recent.get(&self.key) {
+    fn index(&mut self, seen: &Seen<'_>, requests: &mut Requests, options: &Options<'_>) -> u32 {
+        if let Some(index) = self.recent.get(seen.address) {
             return *index;
         }
-        let index = match self.known.get(&self.key) {
+        let index = match self.known.get(seen.address) {
             Some(index) => *index,
             None => {
-                let index = Self::add(hit, requests, options);
+                let index = Self::add(seen, requests, options);
                 if self.known.len() < MAXIMUM_REMEMBERED {
-                    self.known.insert(self.key.clone(), index);
+                    self.known.insert(seen.address.to_vec(), index);
                 }
                 index
             }
         };
-        self.recent.put(&self.key, index);
+        self.recent.put(seen.address, index);
         index
     }
 
-    fn add(hit: &Hit<'_>, requests: &mut Requests, options: &Options<'_>) -> u32 {
-        let url = String::from_utf8_lossy(hit.url.get(..LONGEST_READ).unwrap_or(hit.url));
+    fn add(seen: &Seen<'_>, requests: &mut Requests, options: &Options<'_>) -> u32 {
+        let (method, url) = seen.method_and_url();
+        let url = String::from_utf8_lossy(url.get(..LONGEST_READ).unwrap_or(url));
         let address = address(&url);
         // Masked first: of what is cut or put into braces, half a secret would stay.
         let target = Target::new(
-            shortened((options.mask)(&String::from_utf8_lossy(hit.method)).as_bytes()),
+            shortened((options.mask)(&String::from_utf8_lossy(method)).as_bytes()),
             shortened((options.mask)(address.host).as_bytes()),
             shortened(templated_path(&(options.mask)(address.path)).as_bytes()),
         );
@@ -247,15 +209,17 @@ impl Targets {
     }
 }
 
-/// Error texts that were met, and the kind that each belongs to.
+/// Kinds of errors, and the error texts that belong to them.
 #[derive(Default)]
 struct Errors {
-    last: Vec<u8>,
-    last_meaning: Option<Meaning>,
-    known: HashMap<Vec<u8>, Meaning>,
-    kinds: HashMap<String, usize>,
+    /// What errors of a kind have in common, and the kind.
+    kinds: HashMap<Vec<u8>, usize>,
     /// The first text of each kind, before secrets were masked.
-    firsts: Vec<String>,
+    firsts: Vec<Vec<u8>>,
+    /// What the last error had in common with those alike, and its kind.
+    last: (Vec<u8>, usize),
+    /// Texts that are too long to be kept, and what they mean.
+    long: HashMap<Vec<u8>, Meaning>,
 }
 
 #[derive(Clone, Copy)]
@@ -263,68 +227,82 @@ struct Meaning {
     kind: usize,
     /// True if the text is that of the kind's first error.
     same: bool,
-    timeout: bool,
+    is_timeout: bool,
 }
 
 impl Errors {
-    fn count(&mut self, hit: &Hit<'_>, requests: &mut Requests, options: &Options<'_>) {
-        let meaning = match self.last_meaning {
-            Some(meaning) if self.last == hit.error => meaning,
-            _ => {
-                let meaning = match self.known.get(hit.error) {
-                    Some(meaning) => *meaning,
-                    None => self.learn(hit.error, requests, options),
-                };
-                self.last.clear();
-                self.last.extend_from_slice(hit.error);
-                self.last_meaning = Some(meaning);
-                meaning
-            }
+    fn count(&mut self, seen: &Seen<'_>, requests: &mut Requests, options: &Options<'_>) {
+        let meaning = match seen.error {
+            Failure::None => return,
+            Failure::Known {
+                clean,
+                common,
+                is_timeout,
+            } => self.meaning(clean, common, is_timeout, requests, options),
+            Failure::TooLong(text) => match self.long.get(text) {
+                Some(meaning) => *meaning,
+                None => self.learn(text, requests, options),
+            },
         };
         requests.count_error(meaning.kind, meaning.same);
-        if meaning.timeout && hit.code == 0 {
-            requests.count_timeout(hit.latency);
+        if meaning.is_timeout && seen.row.code == 0 {
+            requests.count_timeout(seen.row.latency);
         }
     }
 
-    fn learn(&mut self, error: &[u8], requests: &mut Requests, options: &Options<'_>) -> Meaning {
-        let text = String::from_utf8_lossy(error.get(..LONGEST_READ).unwrap_or(error));
-        let text = shortened_error(&text, options);
-        let clean = cleaned(&text);
-        let mut common = pattern(&clean);
-        if self.kinds.len() >= MAXIMUM_ERRORS && !self.kinds.contains_key(&common) {
-            common = "(other errors)".to_owned();
+    fn meaning(
+        &mut self,
+        clean: &[u8],
+        common: &[u8],
+        is_timeout: bool,
+        requests: &mut Requests,
+        options: &Options<'_>,
+    ) -> Meaning {
+        if self.last.0 != common || self.firsts.is_empty() {
+            let kind = self.kind(clean, common, requests, options);
+            self.last.0.clear();
+            self.last.0.extend_from_slice(common);
+            self.last.1 = kind;
         }
-        let kind = match self.kinds.get(&common) {
-            Some(kind) => *kind,
-            None => {
-                let masked = (options.mask)(&clean);
-                let kind = requests.add_error(pattern(&masked), masked);
-                self.firsts.push(clean.clone().into_owned());
-                self.kinds.insert(common, kind);
-                kind
-            }
-        };
-        let meaning = Meaning {
+        let kind = self.last.1;
+        Meaning {
             kind,
             same: self.firsts.get(kind).is_some_and(|first| *first == clean),
-            timeout: is_timeout(&text),
-        };
-        if self.known.len() < MAXIMUM_REMEMBERED {
-            self.known.insert(error.to_vec(), meaning);
+            is_timeout,
+        }
+    }
+
+    fn kind(
+        &mut self,
+        clean: &[u8],
+        mut common: &[u8],
+        requests: &mut Requests,
+        options: &Options<'_>,
+    ) -> usize {
+        if self.kinds.len() >= MAXIMUM_ERRORS && !self.kinds.contains_key(common) {
+            common = b"(other errors)";
+        }
+        if let Some(kind) = self.kinds.get(common) {
+            return *kind;
+        }
+        let masked = (options.mask)(&String::from_utf8_lossy(clean));
+        let kind = requests.add_error(pattern(&masked), masked);
+        self.firsts.push(clean.to_vec());
+        self.kinds.insert(common.to_vec(), kind);
+        kind
+    }
+
+    /// Only of a text that is too long the start is kept; it is masked before it is cut.
+    fn learn(&mut self, error: &[u8], requests: &mut Requests, options: &Options<'_>) -> Meaning {
+        let text = String::from_utf8_lossy(error.get(..LONGEST_READ).unwrap_or(error));
+        let text = shortened((options.mask)(&text).as_bytes());
+        let mut words = Words::default();
+        words.read(&text);
+        let (clean, common) = (words.clean.as_bytes(), words.common.as_bytes());
+        let meaning = self.meaning(clean, common, words.is_timeout, requests, options);
+        if self.long.len() < MAXIMUM_REMEMBERED {
+            self.long.insert(error.to_vec(), meaning);
         }
         meaning
     }
-}
-
-/// True for the words with which Go says that the client waited no longer.
-fn is_timeout(error: &str) -> bool {
-    [
-        "Client.Timeout",
-        "context deadline exceeded",
-        "net/http: request canceled",
-        "net/http: timeout awaiting response headers",
-    ]
-    .iter()
-    .any(|words| error.contains(words))
 }

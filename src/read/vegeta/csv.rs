@@ -3,10 +3,11 @@
 //! In 6 columns the error is always quoted and its own quotes are not escaped: it is what stands between the first and
 //! the last quote. Later versions quote as RFC 4180 says.
 
-use super::Losses;
 use super::body::Body;
-use super::collect::{Collector, Hit};
+use super::collect::Collector;
+use super::decoded::{Decoded, Hit};
 use super::feed::Feed;
+use super::pieces;
 
 /// The numbers of columns that versions of vegeta wrote.
 const COLUMNS: [usize; 4] = [6, 7, 9, 12];
@@ -39,46 +40,78 @@ fn starts_record(line: &[u8]) -> bool {
 }
 
 /// Reads a text to its end.
-pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>, losses: &mut Losses) {
-    let mut reader = Reader {
-        collector,
-        losses,
-        line: 1,
-        columns: None,
-        unquoted: [const { Vec::new() }; 4],
-    };
+pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>) {
     while feed.bytes().len() < 3 && feed.more() {}
     if feed.bytes().starts_with(b"\xEF\xBB\xBF") {
         feed.consume(3);
     }
+    let mut decoded = collector.decoded();
+    let mut columns = None;
     loop {
+        let mut reader = Reader::new(&mut decoded, columns, collector.lines == 0);
         let taken = reader.records(feed.bytes(), false);
+        columns = reader.columns;
+        collector.take(&mut decoded);
         feed.consume(taken);
         if feed.bytes().len() > LONGEST_RECORD {
-            reader
+            let line = collector.lines + 1;
+            collector
                 .losses
-                .line(reader.line, "a record is longer than 64 MiB");
+                .line(line, "a record is longer than 64 MiB");
             feed.consume(LONGEST_RECORD);
         }
-        if taken == 0 && !feed.more() {
+        if taken > 0 {
+            continue;
+        }
+        let goes_on = if columns.is_none() {
+            feed.more()
+        } else {
+            pieces::go_on(feed, collector, whole_records, &|bytes, decoded| {
+                Reader::new(decoded, columns, false).records(bytes, true)
+            })
+        };
+        if !goes_on {
             break;
         }
     }
-    reader.records(feed.bytes(), true);
+    Reader::new(&mut decoded, columns, collector.lines == 0).records(feed.bytes(), true);
+    collector.take(&mut decoded);
+}
+
+/// How many bytes precede the last whole line that starts a record: whatever stands before it, a record ends there.
+fn whole_records(bytes: &[u8]) -> usize {
+    let mut lines = bytes;
+    while let Some(end) = memchr::memrchr(b'\n', lines) {
+        let before = lines.get(..end).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        if starts_record(bytes.get(start..=end).unwrap_or_default()) {
+            return start;
+        }
+        lines = before;
+    }
+    0
 }
 
 struct Reader<'a, 'o> {
-    collector: &'a mut Collector<'o>,
-    losses: &'a mut Losses,
-    /// The number of the line at hand.
-    line: u64,
+    decoded: &'a mut Decoded<'o>,
     /// How many columns the file has, once a record was read.
     columns: Option<usize>,
+    /// True if the file begins with the first line.
+    is_first: bool,
     /// Quoted texts are decoded into here: error, attack, method, URL.
     unquoted: [Vec<u8>; 4],
 }
 
-impl Reader<'_, '_> {
+impl<'a, 'o> Reader<'a, 'o> {
+    fn new(decoded: &'a mut Decoded<'o>, columns: Option<usize>, is_first: bool) -> Self {
+        Self {
+            decoded,
+            columns,
+            is_first,
+            unquoted: [const { Vec::new() }; 4],
+        }
+    }
+
     /// Reads whole records, at the end also the last one without newline, and gives how many bytes they took.
     fn records(&mut self, bytes: &[u8], ended: bool) -> usize {
         let mut at = 0;
@@ -90,7 +123,7 @@ impl Reader<'_, '_> {
             let record = rest.get(..length).unwrap_or_default();
             let last = ended && length == rest.len() && record.last() != Some(&b'\n');
             self.record(trimmed(record), last);
-            self.line += lines;
+            self.decoded.lines += lines;
             at += length;
         }
     }
@@ -146,7 +179,7 @@ impl Reader<'_, '_> {
                     }
                     (_, None) => format!("the line has {count} columns"),
                 };
-                self.losses.line(self.line, &why);
+                self.lost(&why);
             }
             return;
         }
@@ -172,18 +205,21 @@ impl Reader<'_, '_> {
                     hit.url = unquote(fields[10], url);
                 }
                 self.columns = Some(count);
-                self.collector.take(&hit);
+                self.decoded.add(&hit);
             }
             Err(_) if self.is_header(record) => {}
-            Err(why) => self.losses.line(self.line, why),
+            Err(why) => self.lost(why),
         }
     }
-}
 
-impl Reader<'_, '_> {
+    /// Notes that a record can not be read.
+    fn lost(&mut self, why: &str) {
+        self.decoded.losses.line(self.decoded.lines + 1, why);
+    }
+
     /// True for a first line that names the columns.
     fn is_header(&self, record: &[u8]) -> bool {
-        self.line == 1 && !record.first().is_some_and(u8::is_ascii_digit)
+        self.is_first && self.decoded.lines == 0 && !record.first().is_some_and(u8::is_ascii_digit)
     }
 }
 

@@ -3,9 +3,10 @@
 mod object;
 mod time;
 
-use super::Losses;
-use super::collect::{Collector, Hit};
+use super::collect::Collector;
+use super::decoded::{Decoded, Hit};
 use super::feed::Feed;
+use super::pieces;
 use object::Scratch;
 
 /// The longest object that is believed.
@@ -37,131 +38,151 @@ fn without_mark(text: &[u8]) -> &[u8] {
 }
 
 /// Reads a text to its end.
-pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>, losses: &mut Losses) {
+pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>) {
     while feed.bytes().len() < 3 && feed.more() {}
     feed.consume(feed.bytes().len() - without_mark(feed.bytes()).len());
-    let mut reader = Reader {
-        collector,
-        losses,
-        scratch: Scratch::default(),
-        line: 1,
-        spread: false,
-    };
+    let mut decoded = collector.decoded();
+    let mut spread = false;
     loop {
-        let taken = if reader.spread {
-            reader.objects(feed.bytes(), false)
+        let bytes = feed.bytes();
+        let taken = if spread {
+            objects(bytes, false, &mut decoded)
         } else {
-            reader.lines(feed.bytes(), false)
+            let is_first = collector.results() == 0;
+            let (taken, is_spread) = lines(bytes, false, is_first, &mut decoded);
+            spread = is_spread;
+            taken
         };
+        collector.take(&mut decoded);
         feed.consume(taken);
         if feed.bytes().len() > LONGEST_OBJECT {
-            reader
+            let line = collector.lines + 1;
+            collector
                 .losses
-                .line(reader.line, "an object is longer than 64 MiB");
+                .line(line, "an object is longer than 64 MiB");
             feed.consume(LONGEST_OBJECT);
         }
-        if taken == 0 && !feed.more() {
+        if taken > 0 {
+            continue;
+        }
+        // Before the first result, lines may turn out to be parts of objects.
+        let goes_on = if spread || collector.results() == 0 {
+            feed.more()
+        } else {
+            pieces::go_on(feed, collector, whole_lines, &|bytes, decoded| {
+                lines(bytes, true, false, decoded).0
+            })
+        };
+        if !goes_on {
             break;
         }
     }
-    if !reader.spread {
-        let taken = reader.lines(feed.bytes(), true);
+    if !spread {
+        let is_first = collector.results() == 0;
+        let (taken, is_spread) = lines(feed.bytes(), true, is_first, &mut decoded);
         feed.consume(taken);
+        spread = is_spread;
     }
-    if reader.spread {
-        reader.objects(feed.bytes(), true);
+    if spread {
+        objects(feed.bytes(), true, &mut decoded);
     }
+    collector.take(&mut decoded);
 }
 
-struct Reader<'a, 'o> {
-    collector: &'a mut Collector<'o>,
-    losses: &'a mut Losses,
-    scratch: Scratch,
-    /// The number of the line at hand.
-    line: u64,
-    /// True if objects are spread over lines.
-    spread: bool,
+/// How many bytes the whole lines at the front take.
+fn whole_lines(bytes: &[u8]) -> usize {
+    memchr::memrchr(b'\n', bytes).map_or(0, |end| end + 1)
 }
 
-impl Reader<'_, '_> {
-    /// Reads whole lines, at the end also the last one without newline, and gives how many bytes they took.
-    fn lines(&mut self, bytes: &[u8], ended: bool) -> usize {
-        let mut at = 0;
-        loop {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let (line, length) = match memchr::memchr(b'\n', rest) {
-                Some(end) => (rest.get(..end).unwrap_or_default(), end + 1),
-                None if ended && !rest.is_empty() => (rest, rest.len()),
-                None => return at,
-            };
-            if !line.trim_ascii().is_empty() && !self.line(line, ended && length == line.len()) {
-                self.spread = true;
-                return at;
+/// Reads whole lines, at the end also the last one without newline. Gives how many bytes they took, and whether it
+/// stopped because objects turn out to be spread over lines: before the first result that can be.
+fn lines(bytes: &[u8], ended: bool, is_first: bool, decoded: &mut Decoded<'_>) -> (usize, bool) {
+    let mut scratch = Scratch::default();
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let (line, length) = match memchr::memchr(b'\n', rest) {
+            Some(end) => (rest.get(..end).unwrap_or_default(), end + 1),
+            None if ended && !rest.is_empty() => (rest, rest.len()),
+            None => return (at, false),
+        };
+        if !line.trim_ascii().is_empty() {
+            let may_spread = is_first && decoded.is_empty();
+            let last = ended && length == line.len();
+            if !one_line(line, last, may_spread, &mut scratch, decoded) {
+                return (at, true);
             }
-            at += length;
-            self.line += 1;
+        }
+        at += length;
+        decoded.lines += 1;
+    }
+}
+
+/// Reads one line; false if objects turn out to be spread over lines.
+#[inline]
+fn one_line(
+    line: &[u8],
+    last: bool,
+    may_spread: bool,
+    scratch: &mut Scratch,
+    decoded: &mut Decoded<'_>,
+) -> bool {
+    let (hit, fault) = object::read(line, scratch);
+    match fault {
+        None => decoded.add(&hit),
+        Some(fault) => {
+            let start = line.trim_ascii();
+            let opens_more = start.first() == Some(&b'[') || (start == b"{" && !last);
+            if may_spread && opens_more {
+                return false;
+            }
+            let why = match (fault.cut, last) {
+                (true, true) => "the last line is cut",
+                (true, false) => "the line is cut",
+                (false, _) => fault.what,
+            };
+            decoded.losses.line(decoded.lines + 1, why);
         }
     }
+    true
+}
 
-    /// Reads one line; false if objects turn out to be spread over lines.
-    #[inline]
-    fn line(&mut self, line: &[u8], last: bool) -> bool {
-        let (hit, fault) = object::read(line, &mut self.scratch);
+/// Reads whole objects wherever they stand, and gives how many bytes they took.
+fn objects(bytes: &[u8], ended: bool, decoded: &mut Decoded<'_>) -> usize {
+    let mut scratch = Scratch::default();
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(before) = memchr::memchr(b'{', rest) else {
+            pass(rest, decoded);
+            return bytes.len();
+        };
+        let text = rest.get(before..).unwrap_or_default();
+        let length = object_length(text);
+        pass(rest.get(..before).unwrap_or_default(), decoded);
+        if length > text.len() {
+            if !ended {
+                return at + before;
+            }
+            decoded
+                .losses
+                .line(decoded.lines + 1, "the last object is cut");
+            return bytes.len();
+        }
+        let object = text.get(..length).unwrap_or_default();
+        let (hit, fault) = object::read(object, &mut scratch);
         match fault {
-            None => self.collector.take(&hit),
-            Some(fault) => {
-                let start = line.trim_ascii();
-                let opens_more = start.first() == Some(&b'[') || (start == b"{" && !last);
-                if self.collector.results() == 0 && opens_more {
-                    return false;
-                }
-                let why = match (fault.cut, last) {
-                    (true, true) => "the last line is cut",
-                    (true, false) => "the line is cut",
-                    (false, _) => fault.what,
-                };
-                self.losses.line(self.line, why);
-            }
+            None => decoded.add(&hit),
+            Some(fault) => decoded.losses.line(decoded.lines + 1, fault.what),
         }
-        true
+        pass(object, decoded);
+        at += before + length;
     }
+}
 
-    /// Reads whole objects wherever they stand, and gives how many bytes they took.
-    fn objects(&mut self, bytes: &[u8], ended: bool) -> usize {
-        let mut at = 0;
-        loop {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let Some(before) = memchr::memchr(b'{', rest) else {
-                self.pass(rest);
-                return bytes.len();
-            };
-            let text = rest.get(before..).unwrap_or_default();
-            let length = object_length(text);
-            if length > text.len() {
-                if !ended {
-                    self.pass(rest.get(..before).unwrap_or_default());
-                    return at + before;
-                }
-                self.pass(rest.get(..before).unwrap_or_default());
-                self.losses.line(self.line, "the last object is cut");
-                return bytes.len();
-            }
-            self.pass(rest.get(..before).unwrap_or_default());
-            let object = text.get(..length).unwrap_or_default();
-            let (hit, fault) = object::read(object, &mut self.scratch);
-            match fault {
-                None => self.collector.take(&hit),
-                Some(fault) => self.losses.line(self.line, fault.what),
-            }
-            self.pass(object);
-            at += before + length;
-        }
-    }
-
-    /// Counts the lines of bytes that are done with.
-    fn pass(&mut self, bytes: &[u8]) {
-        self.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
-    }
+/// Counts the lines of bytes that are done with.
+fn pass(bytes: &[u8], decoded: &mut Decoded<'_>) {
+    decoded.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
 }
 
 /// How long the object at the front of a text is; more than the text if its end is not there. A newline inside a

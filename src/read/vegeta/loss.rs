@@ -9,8 +9,8 @@ use crate::place::{Place, Position};
 const MAXIMUM_TOLD: usize = 10;
 
 /// The parts of a file that were lost.
+#[derive(Default)]
 pub(super) struct Losses {
-    name: String,
     told: Vec<Loss>,
     /// Losses that are not told one by one.
     more: u64,
@@ -22,20 +22,23 @@ struct Loss {
 }
 
 impl Losses {
-    pub(super) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            told: Vec::new(),
-            more: 0,
-        }
-    }
-
     fn add(&mut self, position: Position, what: String) {
         if self.told.len() < MAXIMUM_TOLD {
             self.told.push(Loss { position, what });
         } else {
             self.more += 1;
         }
+    }
+
+    /// Adds those of what follows; its lines were counted from the first behind so many.
+    pub(super) fn append(&mut self, later: &mut Self, lines_before: u64) {
+        for mut loss in later.told.drain(..) {
+            if let Position::Line(line) = &mut loss.position {
+                *line += lines_before;
+            }
+            self.add(loss.position, loss.what);
+        }
+        self.more += std::mem::take(&mut later.more);
     }
 
     /// A line that holds no result.
@@ -69,8 +72,8 @@ impl Losses {
     }
 
     /// The error for a file without a single whole result.
-    pub(super) fn nothing_whole(self) -> Error {
-        let place = Place::file(self.name);
+    pub(super) fn nothing_whole(self, name: &str) -> Error {
+        let place = Place::file(name);
         let error = Error::input("the load results hold no whole result");
         match self.told.into_iter().next() {
             Some(loss) => error.at(place.at(loss.position)).hint(loss.what),
@@ -81,8 +84,8 @@ impl Losses {
     }
 
     /// What is worth telling, once all is read.
-    pub(super) fn notices(self, collector: &Collector<'_>) -> Vec<Notice> {
-        let place = Place::file(self.name);
+    pub(super) fn notices(self, name: &str, collector: &Collector<'_>) -> Vec<Notice> {
+        let place = Place::file(name);
         let read = match collector.results() {
             1 => "1 result was read".to_owned(),
             count => format!("{count} results were read"),

@@ -2,8 +2,6 @@
 //!
 //! Query strings and user information never pass: they carry tokens.
 
-use std::borrow::Cow;
-
 /// An address taken apart; what may hold secrets is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Address<'a> {
@@ -33,14 +31,22 @@ pub(super) fn address(url: &str) -> Address<'_> {
 
 /// A path with identifiers replaced: `/orders/17/items` is `/orders/{id}/items`.
 pub(super) fn templated_path(path: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        if is_identifier(segment) {
+    let mut result = String::with_capacity(path.len());
+    push_templated_path(&mut result, path);
+    result
+}
+
+fn push_templated_path(result: &mut String, path: &str) {
+    for (index, segment) in path.split('/').enumerate() {
+        if index > 0 {
+            result.push('/');
+        }
+        result.push_str(if is_identifier(segment) {
             "{id}"
         } else {
             segment
-        }
-    });
-    segments.collect::<Vec<_>>().join("/")
+        });
+    }
 }
 
 /// True for numbers, UUIDs, long hexadecimal words and long words full of digits.
@@ -66,35 +72,46 @@ fn is_uuid(word: &str) -> bool {
 }
 
 /// An error text without user information and query strings, otherwise as it was written.
-pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
-    if !text.contains("://") {
-        return Cow::Borrowed(text);
-    }
+pub(super) fn cleaned(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
+    push_cleaned(&mut result, text);
+    result
+}
+
+/// Adds the same to what is there.
+pub(super) fn push_cleaned(result: &mut String, text: &str) {
+    if !text.contains("://") {
+        result.push_str(text);
+        return;
+    }
     for piece in pieces(text) {
         match piece {
-            Piece::Url(url) => push_url(&mut result, url, <str as ToOwned>::to_owned),
+            Piece::Url(url) => push_url(result, url, String::push_str),
             Piece::Word(plain) | Piece::Between(plain) => result.push_str(plain),
         }
     }
-    Cow::Owned(result)
 }
 
 /// An error text with everything replaced that changes from request to request.
 pub(super) fn pattern(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
+    push_pattern(&mut result, text);
+    result
+}
+
+/// Adds the same to what is there.
+pub(super) fn push_pattern(result: &mut String, text: &str) {
     let mut pieces = pieces(text).peekable();
     while let Some(piece) = pieces.next() {
         match piece {
-            Piece::Url(url) => push_url(&mut result, url, templated_path),
+            Piece::Url(url) => push_url(result, url, push_templated_path),
             Piece::Between(between) => result.push_str(between),
             Piece::Word(word) => {
                 let local = matches!(pieces.peek(), Some(Piece::Between(ARROW)));
-                push_word(&mut result, word, local);
+                push_word(result, word, local);
             }
         }
     }
-    result
 }
 
 /// Stands between the near and the far end of a connection.
@@ -128,20 +145,23 @@ fn pieces<'a>(text: &'a str) -> impl Iterator<Item = Piece<'a>> {
 }
 
 fn starts_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+    // Nearly every word is none, and says so with its first letter.
+    text.starts_with('h') && (text.starts_with("http://") || text.starts_with("https://"))
 }
 
 /// A URL ends at white space, quotes and brackets; a colon or comma at its end belongs to the sentence.
 fn url_length(text: &str) -> usize {
     let end = text
-        .find(|character: char| character.is_whitespace() || "\"'<>)\\".contains(character))
+        .find(|character: char| {
+            matches!(character, '"' | '\'' | '<' | '>' | ')' | '\\') || character.is_whitespace()
+        })
         .unwrap_or(text.len());
     let url = text.get(..end).unwrap_or(text);
     url.trim_end_matches([':', ',', '.', ';']).len().max(1)
 }
 
 fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"._:-[]%".contains(&byte)
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-' | b'[' | b']' | b'%')
 }
 
 /// A word without the punctuation at its end, unless it is nothing else.
@@ -155,13 +175,13 @@ fn word_length(text: &str) -> usize {
     if trimmed == 0 { end } else { trimmed }
 }
 
-fn push_url(result: &mut String, url: &str, path: fn(&str) -> String) {
+fn push_url(result: &mut String, url: &str, push_path: fn(&mut String, &str)) {
     let address = address(url);
     let scheme = url.split("://").next().unwrap_or_default();
     result.push_str(scheme);
     result.push_str("://");
     result.push_str(address.host);
-    result.push_str(&path(address.path));
+    push_path(result, address.path);
 }
 
 /// Adds a word of an error text, or what it stands for. The port on the near side of a connection is any.

@@ -8,10 +8,11 @@ mod wire;
 use memchr::memmem::Finder;
 
 use self::types::{Field, Type, Types};
-use super::Losses;
 use super::body::Body;
-use super::collect::{Collector, Hit};
+use super::collect::Collector;
+use super::decoded::{Decoded, Hit};
 use super::feed::Feed;
+use super::pieces;
 
 /// The longest message that is believed. Go itself refuses those over 1 GiB.
 const LONGEST_MESSAGE: u64 = 64 * 1024 * 1024;
@@ -74,50 +75,48 @@ pub(super) fn begins(head: &[u8]) -> bool {
     false
 }
 
+/// How many bytes the whole messages at the front take.
+fn whole_messages(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Message::Whole(_, length) = message(bytes.get(at..).unwrap_or_default()) {
+        at += length;
+    }
+    at
+}
+
 /// Reads a stream to its end.
-pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>, losses: &mut Losses) {
+pub(super) fn read(feed: &mut Feed<'_>, collector: &mut Collector<'_>) {
     let mut stream = Stream::default();
+    let mut decoded = collector.decoded();
     loop {
-        let bytes = feed.bytes();
-        let mut at = 0;
-        let mut broken = false;
-        loop {
-            match message(bytes.get(at..).unwrap_or_default()) {
-                Message::Whole(body, length) => {
-                    if stream.take(body, collector).is_none() {
-                        broken = true;
-                        break;
-                    }
-                    at += length;
-                }
-                Message::Partial => break,
-                Message::Broken => {
-                    broken = true;
-                    break;
-                }
-            }
-        }
-        feed.consume(at);
+        let (taken, broken) = stream.messages(feed.bytes(), &mut decoded);
+        collector.take(&mut decoded);
+        feed.consume(taken);
         if broken {
             let from = feed.offset();
             let found = stream.find_next(feed);
-            losses.skipped_bytes(from, feed.offset() - from, !found);
+            let length = feed.offset() - from;
+            collector.losses.skipped_bytes(from, length, !found);
             if !found {
                 return;
             }
-        } else if !feed.more() {
+        } else if !pieces::go_on(feed, collector, whole_messages, &|bytes, decoded| {
+            stream.results(bytes, decoded)
+        }) {
             // A damaged length can reach beyond the end of the file: then whole results follow it.
             let Some(next) = stream.find_within(feed.bytes(), 1) else {
                 break;
             };
-            losses.skipped_bytes(feed.offset(), next as u64, false);
+            let from = feed.offset();
+            collector.losses.skipped_bytes(from, next as u64, false);
             feed.consume(next);
         }
     }
     if !feed.bytes().is_empty() {
         let (from, length) = (feed.offset(), feed.bytes().len() as u64);
-        stream.take_partial(feed.bytes(), collector);
-        losses.cut(from, length);
+        stream.take_partial(feed.bytes(), &mut decoded);
+        collector.take(&mut decoded);
+        collector.losses.cut(from, length);
     }
 }
 
@@ -136,9 +135,47 @@ enum Layout {
 }
 
 impl Stream {
+    /// Takes the whole messages at the front. Gives how many bytes they took, and whether what follows is no message.
+    fn messages(&mut self, bytes: &[u8], decoded: &mut Decoded<'_>) -> (usize, bool) {
+        let mut at = 0;
+        loop {
+            at += self.results(bytes.get(at..).unwrap_or_default(), decoded);
+            match message(bytes.get(at..).unwrap_or_default()) {
+                Message::Whole(body, length) => {
+                    if self.take(body, decoded).is_none() {
+                        return (at, true);
+                    }
+                    at += length;
+                }
+                Message::Partial => return (at, false),
+                Message::Broken => return (at, true),
+            }
+        }
+    }
+
+    /// Takes messages that are one result of the type that the last value had, which nearly all are. Gives how many
+    /// bytes they took.
+    fn results(&self, bytes: &[u8], decoded: &mut Decoded<'_>) -> usize {
+        let Some((known, Layout::One(fields))) = &self.current else {
+            return 0;
+        };
+        let mut at = 0;
+        while let Message::Whole(mut body, length) = message(bytes.get(at..).unwrap_or_default()) {
+            let mut hit = Hit::default();
+            let fits = wire::int(&mut body) == Some(*known)
+                && result(fields, &self.types, &mut body, &mut hit).is_some()
+                && body.is_empty();
+            if !fits {
+                break;
+            }
+            decoded.add(&hit);
+            at += length;
+        }
+        at
+    }
+
     /// Takes a message; none if it does not fit.
-    #[inline]
-    fn take(&mut self, mut body: &[u8], collector: &mut Collector<'_>) -> Option<()> {
+    fn take(&mut self, mut body: &[u8], decoded: &mut Decoded<'_>) -> Option<()> {
         let id = wire::int(&mut body)?;
         if id < 0 {
             self.types.define(id.checked_neg()?, body)?;
@@ -152,10 +189,10 @@ impl Stream {
                 if !body.is_empty() {
                     return None;
                 }
-                collector.take(&hit);
+                decoded.add(&hit);
             }
             (Layout::List(fields), types) => {
-                list(fields, types, &mut body, collector)?;
+                list(fields, types, &mut body, decoded)?;
                 if !body.is_empty() {
                     return None;
                 }
@@ -165,11 +202,11 @@ impl Stream {
     }
 
     /// The start of a message whose end is missing: a list may still hold whole results.
-    fn take_partial(&mut self, bytes: &[u8], collector: &mut Collector<'_>) {
+    fn take_partial(&mut self, bytes: &[u8], decoded: &mut Decoded<'_>) {
         let mut rest = bytes;
         let id = wire::uint(&mut rest).and_then(|_| wire::int(&mut rest));
         if let Some((Layout::List(fields), types)) = id.and_then(|id| self.layout(id)) {
-            list(fields, types, &mut rest, collector);
+            list(fields, types, &mut rest, decoded);
         }
     }
 
@@ -190,21 +227,19 @@ impl Stream {
         // The place at hand is where reading failed: the next result begins behind it.
         let mut from = 1;
         loop {
-            let mut ended = false;
-            while !ended && feed.bytes().len() < SEARCH_WINDOW {
-                ended = !feed.more();
-            }
-            if let Some(start) = self.find_within(feed.bytes(), from) {
+            while feed.bytes().len() < SEARCH_WINDOW && feed.more() {}
+            // However much is at hand: what is found must not depend on that.
+            let window = feed.bytes().get(..SEARCH_WINDOW);
+            if let Some(start) = self.find_within(window.unwrap_or(feed.bytes()), from) {
                 feed.consume(start);
                 return true;
             }
-            if ended {
+            if window.is_none() {
                 feed.drain();
                 return false;
             }
             // Half of the window stays, so that a result across its end is seen whole the next time.
-            let pass = feed.bytes().len() - SEARCH_WINDOW / 2;
-            feed.consume(pass);
+            feed.consume(SEARCH_WINDOW / 2);
             from = 0;
         }
     }
@@ -262,7 +297,7 @@ fn list(
     fields: &[Field],
     types: &Types,
     body: &mut &[u8],
-    collector: &mut Collector<'_>,
+    decoded: &mut Decoded<'_>,
 ) -> Option<()> {
     if wire::uint(body)? != 0 {
         return None;
@@ -270,7 +305,7 @@ fn list(
     for _ in 0..wire::uint(body)? {
         let mut hit = Hit::default();
         result(fields, types, body, &mut hit)?;
-        collector.take(&hit);
+        decoded.add(&hit);
     }
     Some(())
 }

@@ -1,6 +1,6 @@
 //! Reads one result from a JSON object, keys in any order, unknown ones passed over.
 
-use crate::json::unquote;
+use crate::json::unescape;
 
 use super::super::body::Body;
 use super::Hit;
@@ -57,9 +57,8 @@ pub(super) fn read<'a>(text: &'a [u8], scratch: &'a mut Scratch) -> (Hit<'a>, Op
             None => b"",
             Some(Text::Plain(bytes)) => bytes,
             Some(Text::Escaped(bytes)) => {
-                // Decoded as a whole, since escapes may stand beside bytes that are no UTF-8.
-                let quoted = format!("\"{}\"", String::from_utf8_lossy(bytes));
-                *slot = unquote(&quoted).into_owned();
+                slot.clear();
+                unescape(&String::from_utf8_lossy(bytes), slot);
                 slot.as_bytes()
             }
         };

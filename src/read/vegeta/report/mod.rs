@@ -104,7 +104,7 @@ fn grouped(errors: &[String], options: &Options<'_>) -> Vec<String> {
         if let Some(group) = groups.iter_mut().find(|group| group.0 == common) {
             group.2 |= group.1 != clean;
         } else if groups.len() < MAXIMUM_ERRORS {
-            groups.push((common, clean.into_owned(), false));
+            groups.push((common, clean, false));
         }
     }
     let shown = groups.into_iter().map(|(_, first, varied)| {

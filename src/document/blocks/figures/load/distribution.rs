@@ -147,13 +147,14 @@ fn steps_row(phases: &[(&str, Distribution, bool)], ceiling_ms: Option<f64>) -> 
         .iter()
         .map(|(name, found, bad)| {
             let mut counts = vec![0_u64; count];
+            // Latencies come in order, and so do the steps that they fall into.
+            let mut step = 0;
             for (latency, times) in &found.latencies {
                 #[expect(clippy::cast_precision_loss, reason = "latencies need few digits")]
                 let value = *latency as f64 / 1e6;
-                let step = edges
-                    .partition_point(|edge| *edge <= value)
-                    .saturating_sub(1)
-                    .min(count - 1);
+                while step + 1 < count && edges.get(step + 1).is_some_and(|edge| *edge <= value) {
+                    step += 1;
+                }
                 if let Some(count) = counts.get_mut(step) {
                     *count += times;
                 }
@@ -199,22 +200,31 @@ fn quantile(found: &Distribution, share: f64) -> Option<f64> {
     None
 }
 
+/// How far the points of a curve are apart, in powers of ten of the share that lies beyond.
+const STEP: f64 = 0.008;
+
 /// A curve that ends where fewer than two requests lie beyond.
 fn curve(name: &str, found: &Distribution) -> CurveLine {
     let total = float(found.requests);
     let mut points: Vec<(f64, f64)> = Vec::new();
     let mut passed = 0.0;
     let mut last_across = f64::MIN;
+    // A share that is certainly too near the last point, so that its logarithm need not be known.
+    let mut too_near = 0.0;
     for (latency, times) in &found.latencies {
         let share = passed / total;
         passed += float(*times);
         if total - passed < 1.0 && passed > 1.0 {
             break;
         }
+        if share < too_near {
+            continue;
+        }
         // A few hundred points are finer than any page.
         let across = -(1.0 - share).log10();
-        if across - last_across >= 0.008 {
+        if across - last_across >= STEP {
             last_across = across;
+            too_near = 1.0 - 10_f64.powf(-(across + 0.99 * STEP));
             #[expect(clippy::cast_precision_loss, reason = "latencies need few digits")]
             points.push((share, *latency as f64 / 1e6));
         }

@@ -11,7 +11,9 @@ use crate::analyse::TrafficFigures;
 use crate::document::Block;
 use crate::document::figure::{Figure, Row, Spark, TimeAxis};
 use crate::model::Traffic;
+use crate::model::traffic::Requests;
 use crate::wording;
+use crate::workers;
 
 pub(super) use status::parts;
 
@@ -83,35 +85,46 @@ pub(in super::super) fn of_traffic(
     figures: &TrafficFigures,
     id: &str,
 ) -> Vec<Block> {
-    let mut blocks = Vec::new();
     let Some(requests) = attack.requests() else {
-        return blocks;
+        return Vec::new();
     };
-    let axis = axis::drawn_window(attack).and_then(|(start, end)| axis::between(scene, start, end));
-    if let Some(axis) = axis
-        && let Some(mut shown) = rows(scene, attack, figures, &axis)
-    {
-        let mut all = Vec::new();
-        if !axis.impacts.is_empty() {
-            all.push(strip::impact_row());
-        }
-        all.append(&mut shown.rows);
-        all.extend(target::rows(requests, figures, &axis));
-        let mut alt = vec![strip::span_words(&axis)];
-        alt.append(&mut shown.alt);
-        blocks.push(block(Figure {
-            id: format!("{id}-load"),
-            alt: alt.join(" "),
-            caption: caption(&[
-                "Requests by when they were sent; latencies of the successes, the failures as marks above them."
-                    .to_owned(),
-                shown.drawn,
-            ]),
-            time: Some(axis),
-            rows: all,
-            spark: None,
-        }));
+    let (distribution, over_time) = workers::beside(
+        requests.rows().map_or(0, <[_]>::len),
+        || distribution::figure(scene, requests, figures, id),
+        || over_time(scene, attack, requests, figures, id),
+    );
+    over_time.into_iter().chain(distribution).collect()
+}
+
+/// What became of requests over time, of all and by target; none if no request has a time.
+fn over_time(
+    scene: &Scene<'_>,
+    attack: &Traffic,
+    requests: &Requests,
+    figures: &TrafficFigures,
+    id: &str,
+) -> Option<Block> {
+    let (start, end) = axis::drawn_window(attack)?;
+    let axis = axis::between(scene, start, end)?;
+    let mut shown = rows(scene, attack, figures, &axis)?;
+    let mut all = Vec::new();
+    if !axis.impacts.is_empty() {
+        all.push(strip::impact_row());
     }
-    blocks.extend(distribution::figure(scene, requests, figures, id));
-    blocks
+    all.append(&mut shown.rows);
+    all.extend(target::rows(requests, figures, &axis));
+    let mut alt = vec![strip::span_words(&axis)];
+    alt.append(&mut shown.alt);
+    Some(block(Figure {
+        id: format!("{id}-load"),
+        alt: alt.join(" "),
+        caption: caption(&[
+            "Requests by when they were sent; latencies of the successes, the failures as marks above them."
+                .to_owned(),
+            shown.drawn,
+        ]),
+        time: Some(axis),
+        rows: all,
+        spark: None,
+    }))
 }
