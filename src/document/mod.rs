@@ -12,6 +12,7 @@ pub mod figure;
 pub mod fleet;
 mod links;
 pub mod markdown;
+mod repeats;
 pub(crate) mod slug;
 mod speech;
 mod supply;

@@ -1,6 +1,6 @@
 //! What the reader must know, worst first, with links to what shows it.
 
-use super::Scene;
+use super::{STRIP, Scene};
 use crate::analyse;
 use crate::analyse::rule::{Exhibit, Witness};
 use crate::document::{Block, Finding, Inline, Severity, Target};
@@ -64,8 +64,8 @@ fn address(scene: &Scene<'_>, witness: &Witness) -> String {
         Witness::Traffic(index) => traffic(scene, *index),
         Witness::Query(index) => query(scene, *index),
         Witness::Log(index) => log(scene, *index),
-        Witness::Fault => Some(of("figure-strip")),
-        Witness::Impact if scene.analysis.impact.episodes.is_empty() => Some(of("figure-strip")),
+        Witness::Fault => Some(of(STRIP)),
+        Witness::Impact if scene.analysis.impact.episodes.is_empty() => Some(of(STRIP)),
         Witness::Impact => Some(of("episodes")),
         Witness::Phases => scene.analysis.phases.as_ref().map(|_| of("phases")),
         Witness::Inputs => Some(of("data-inputs")),

@@ -25,6 +25,8 @@ mod slo;
 mod timeline;
 pub(super) mod trend;
 
+pub(super) use figures::STRIP;
+
 use super::wording::{Clock, label};
 use super::{Align, Block, Cell, Column, Inline, Sign, Status, Tone};
 use crate::analyse::Analysis;

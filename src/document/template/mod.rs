@@ -19,6 +19,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use super::Block;
 use super::links;
 use super::markdown::{self, Slots};
+use super::repeats;
 use super::slug::Slugs;
 use super::unknown::{self, Unknown};
 use super::values::{self, Emitted, Scope};
@@ -160,6 +161,7 @@ impl Template {
                 "a block can be placed once, because links lead to it",
             ));
         }
+        repeats::leave_out(&mut document);
         drop_empty_sections(&mut document);
         give_addresses(&mut document);
         links::mend(&mut document);

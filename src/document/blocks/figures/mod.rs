@@ -16,6 +16,7 @@ pub(super) use load::of_traffic;
 pub(super) use logs::of_log;
 pub(super) use metrics::of_query;
 pub(super) use signals::signals;
+pub(in crate::document) use strip::STRIP;
 pub(super) use strip::strip;
 
 use crate::document::figure::{Class, Entry, Figure, Swatch, TimeAxis};

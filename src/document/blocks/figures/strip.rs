@@ -6,6 +6,9 @@ use crate::document::Block;
 use crate::document::figure::{Content, Figure, Row, TimeAxis};
 use crate::wording;
 
+/// What its address ends in, behind the run's prefix.
+pub(in crate::document) const STRIP: &str = "figure-strip";
+
 /// Attacks, queries and logs beyond these have their own figures only.
 const MOST_OF_A_KIND: usize = 3;
 
@@ -70,7 +73,7 @@ pub(in super::super) fn strip(scene: &Scene<'_>) -> Vec<Block> {
     sentences.extend(key(scene, &axis, &rows));
     sentences.extend(drawn);
     vec![block(Figure {
-        id: format!("{}figure-strip", scene.prefix),
+        id: format!("{}{STRIP}", scene.prefix),
         alt: words.join(" "),
         caption: caption(&sentences),
         time: Some(axis),
