@@ -6,8 +6,10 @@ use comfy_table::{
 };
 
 use super::{clean, spark};
+use crate::document::figure::Figure;
 use crate::document::{
-    Align, Block, Cell, Document, Inline, Severity, Sign, Status, Table, Tone, plain,
+    Align, Block, Cell, Document, Finding, Inline, Severity, Sign, Status, Table, Tone, Verdict,
+    plain,
 };
 
 /// How the summary is to look.
@@ -113,27 +115,7 @@ impl Writer {
                 self.wrapped(&plain(content), None);
                 self.line("");
             }
-            Block::Verdict(verdict) => {
-                let badges: Vec<String> = verdict
-                    .badges
-                    .iter()
-                    .map(|badge| {
-                        let detail = badge.detail.as_deref().map(|detail| format!(" {detail}"));
-                        let words = format!(
-                            "{} {}{}",
-                            sign(badge.sign),
-                            badge.word.to_uppercase(),
-                            detail.unwrap_or_default()
-                        );
-                        self.badge(&words, badge.sign)
-                    })
-                    .collect();
-                self.line(&badges.join("  "));
-                self.line("");
-                self.wrapped(&format!("{}.", verdict.headline), Some(Paint::Bold));
-                self.wrapped(&plain(&verdict.sentence), None);
-                self.line("");
-            }
+            Block::Verdict(verdict) => self.verdict(verdict),
             Block::KeyFigures(figures) => {
                 // The sentence above says what stands behind each of them.
                 let figures: Vec<String> = figures
@@ -143,76 +125,10 @@ impl Writer {
                 self.wrapped(&figures.join(" · "), None);
                 self.line("");
             }
-            Block::Findings(findings) => {
-                let hidden = findings
-                    .iter()
-                    .filter(|finding| finding.severity == Severity::Info && !self.look.verbose)
-                    .count();
-                const MOST: usize = 4;
-                let mut listed = 0;
-                let mut further = 0;
-                for finding in findings {
-                    if listed == MOST && !self.look.verbose && finding.severity != Severity::Info {
-                        further += 1;
-                        continue;
-                    }
-                    let (mark, paint) = match finding.severity {
-                        Severity::Critical => ("✗ critical", Paint::Bad),
-                        Severity::Warning => ("! warning ", Paint::Warning),
-                        Severity::Info if self.look.verbose => ("i info    ", Paint::Dim),
-                        Severity::Info => continue,
-                    };
-                    let mark = self.paint(mark, paint);
-                    self.hanging(&mark, MARK_WIDTH, &finding.title);
-                    listed += 1;
-                }
-                if hidden + further > 0 {
-                    let counted = match (further, hidden) {
-                        (further, 0) => format!("{further} more"),
-                        (0, hidden) => format!("{hidden} for information"),
-                        (further, hidden) => format!("{further} more and {hidden} for information"),
-                    };
-                    let words = format!("  and {counted}; all with --verbose");
-                    let words = self.paint(&words, Paint::Dim);
-                    self.line(&words);
-                }
-                self.line("");
-            }
-            Block::Figure(figure) => {
-                let lines = figure.spark.as_ref().map_or_else(Vec::new, |one_line| {
-                    spark::lines(one_line, usize::from(self.look.columns).min(76))
-                });
-                let last = lines.len().saturating_sub(1);
-                for (index, line) in lines.iter().enumerate() {
-                    let painted = if index == last {
-                        self.paint(line, Paint::Dim)
-                    } else {
-                        line.clone()
-                    };
-                    self.line(&painted);
-                }
-                // The table and the sentence tell the rest; whoever wants it in words asks for it.
-                if self.look.verbose {
-                    self.wrapped(&figure.alt, Some(Paint::Dim));
-                }
-                if self.look.verbose || !lines.is_empty() {
-                    self.line("");
-                }
-            }
+            Block::Findings(findings) => self.findings(findings),
+            Block::Figure(figure) => self.figure(figure),
             Block::Table(table) => self.table(table),
-            Block::List { items, .. } => {
-                for item in items {
-                    let words: Vec<String> = item
-                        .iter()
-                        .map(|block| match block {
-                            Block::Paragraph(content) => plain(content),
-                            _ => String::new(),
-                        })
-                        .collect();
-                    self.wrapped(&format!("- {}", words.join(" ")), None);
-                }
-                self.line("");
-            }
+            Block::List { items, .. } => self.list(items),
             Block::Alert { blocks, .. } | Block::Quote(blocks) => {
                 for block in blocks {
                     self.block(block);
@@ -242,6 +158,101 @@ impl Writer {
             | Block::Rule
             | Block::PageBreak => {}
         }
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) {
+        let badges: Vec<String> = verdict
+            .badges
+            .iter()
+            .map(|badge| {
+                let detail = badge.detail.as_deref().map(|detail| format!(" {detail}"));
+                let words = format!(
+                    "{} {}{}",
+                    sign(badge.sign),
+                    badge.word.to_uppercase(),
+                    detail.unwrap_or_default()
+                );
+                self.badge(&words, badge.sign)
+            })
+            .collect();
+        self.line(&badges.join("  "));
+        self.line("");
+        self.wrapped(&format!("{}.", verdict.headline), Some(Paint::Bold));
+        self.wrapped(&plain(&verdict.sentence), None);
+        self.line("");
+    }
+
+    fn findings(&mut self, findings: &[Finding]) {
+        /// More are counted, unless all are asked for.
+        const MOST: usize = 4;
+        let hidden = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Info && !self.look.verbose)
+            .count();
+        let mut listed = 0;
+        let mut further = 0;
+        for finding in findings {
+            if listed == MOST && !self.look.verbose && finding.severity != Severity::Info {
+                further += 1;
+                continue;
+            }
+            let (mark, paint) = match finding.severity {
+                Severity::Critical => ("✗ critical", Paint::Bad),
+                Severity::Warning => ("! warning ", Paint::Warning),
+                Severity::Info if self.look.verbose => ("i info    ", Paint::Dim),
+                Severity::Info => continue,
+            };
+            let mark = self.paint(mark, paint);
+            self.hanging(&mark, MARK_WIDTH, &finding.title);
+            listed += 1;
+        }
+        if hidden + further > 0 {
+            let counted = match (further, hidden) {
+                (further, 0) => format!("{further} more"),
+                (0, hidden) => format!("{hidden} for information"),
+                (further, hidden) => format!("{further} more and {hidden} for information"),
+            };
+            let words = format!("  and {counted}; all with --verbose");
+            let words = self.paint(&words, Paint::Dim);
+            self.line(&words);
+        }
+        self.line("");
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        let lines = figure.spark.as_ref().map_or_else(Vec::new, |one_line| {
+            spark::lines(one_line, usize::from(self.look.columns).min(76))
+        });
+        let last = lines.len().saturating_sub(1);
+        for (index, line) in lines.iter().enumerate() {
+            let painted = if index == last {
+                self.paint(line, Paint::Dim)
+            } else {
+                line.clone()
+            };
+            self.line(&painted);
+        }
+        // The table and the sentence tell the rest; whoever wants it in words asks for it.
+        if self.look.verbose {
+            self.wrapped(&figure.alt, Some(Paint::Dim));
+        }
+        if self.look.verbose || !lines.is_empty() {
+            self.line("");
+        }
+    }
+
+    fn list(&mut self, items: &[Vec<Block>]) {
+        for item in items {
+            let words: Vec<String> = item
+                .iter()
+                .map(|block| match block {
+                    Block::Paragraph(content) => plain(content),
+                    _ => String::new(),
+                })
+                .collect();
+            self.wrapped(&format!("- {}", words.join(" ")), None);
+        }
+        self.line("");
     }
 
     fn line(&mut self, line: &str) {

@@ -16,7 +16,7 @@ use crate::font::Face;
 
 /// Running text.
 pub(super) const BODY: Style = Style::regular(9.0, Colour::TEXT);
-pub(super) const BODY_LEADING: f32 = 13.0;
+const BODY_LEADING: f32 = 13.0;
 /// Program text.
 pub(super) const CODE: Style = Style::mono(8.0, Colour::TEXT);
 pub(super) const CODE_LEADING: f32 = 11.2;

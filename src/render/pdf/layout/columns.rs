@@ -1,5 +1,10 @@
 //! The widths of a table's columns, from what each of them needs.
 
+/// A title's word longer than this may be broken to give other columns room.
+pub(super) const LONG_TITLE: f32 = 48.0;
+/// A word longer than this may be broken to give other columns room.
+pub(super) const LONG_WORD: f32 = 130.0;
+
 /// What a column needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Need {
@@ -9,6 +14,30 @@ pub(super) struct Need {
     pub(super) title: f32,
     /// Its longest text on one line.
     pub(super) most: f32,
+}
+
+/// Decides how narrow columns may become: long words are broken before short ones are, and those of titles first.
+pub(super) fn settle_least(needs: &mut [Need], room: f32) {
+    for (title, word) in [
+        (f32::MAX, f32::MAX),
+        (LONG_TITLE, f32::MAX),
+        (LONG_TITLE, LONG_WORD),
+    ] {
+        for need in needs.iter_mut() {
+            need.least = need.least.max(8.0).min(word);
+        }
+        let least: f32 = needs
+            .iter()
+            .map(|need| need.least.max(need.title.min(title)))
+            .sum();
+        if least <= room || word < f32::MAX {
+            for need in needs {
+                need.least = need.least.max(need.title.min(title));
+                need.most = need.most.max(need.least);
+            }
+            return;
+        }
+    }
 }
 
 /// The widths of columns that together are as wide as `room`.

@@ -16,6 +16,7 @@ mod inline;
 mod key_figures;
 mod line;
 mod output;
+mod pairs;
 mod row;
 mod table;
 mod verdict;

@@ -1,31 +1,27 @@
-//! Tables and pairs: heads that are repeated, rows that stay whole.
+//! Tables: heads that are repeated, rows that stay whole.
 
 use super::super::breaking::{break_lines, extent};
 use super::super::colour::Colour;
 use super::super::structure::{Node, Role};
 use super::super::text::{Span, Style};
-use super::columns::{Need, share};
+use super::columns::{LONG_TITLE, LONG_WORD, Need, settle_least, share};
 use super::compose::Composer;
 use super::flow::Head;
 use super::inline::tone_colour;
 use super::line::Stand;
 use super::row::{RowCell, RowLook};
-use crate::document::{Align, Pair, Table, Tone, plain};
+use crate::document::{Align, Cell, Column, Table, Tone, plain};
 
 const HEAD: Style = Style::regular(8.0, Colour::TEXT_2);
-const CELL: Style = Style::regular(8.5, Colour::TEXT);
+pub(super) const CELL: Style = Style::regular(8.5, Colour::TEXT);
 const NOTE: Style = Style::regular(8.0, Colour::TEXT_2);
-const LEADING: f32 = 12.0;
+pub(super) const LEADING: f32 = 12.0;
 /// Above and below a row's lines.
 const PADDING: f32 = 3.2;
 /// Between two columns.
 const GUTTER: f32 = 10.0;
-/// A title's word longer than this may be broken to give other columns room.
-const LONG_TITLE: f32 = 48.0;
 /// Tables with no more columns than this are never cut into several.
 const FEW: usize = 5;
-/// A word longer than this may be broken to give other columns room.
-const LONG_WORD: f32 = 130.0;
 /// A table of no more rows than this stays on one page.
 const SHORT_TABLE: usize = 5;
 /// So does one of no more rows than this if it takes no more than a part of the page.
@@ -33,10 +29,9 @@ const COMPACT_TABLE: usize = 12;
 const COMPACT_PART: f32 = 0.3;
 /// The columns of a table with more rows than this are not tried at several widths.
 const TRIED_ROWS: usize = 100;
-/// A list of no more pairs than this stays on one page.
-const SHORT_LIST: usize = 8;
-/// The column of names in a list of pairs.
-const NAMES: f32 = 104.0;
+
+/// A cell whose words are set, with its place in the tree.
+type SetCell = (Node, Vec<Span>);
 
 fn stand(align: Align) -> Stand {
     match align {
@@ -144,7 +139,7 @@ impl Composer<'_> {
             .iter()
             .filter_map(|at| table.columns.get(*at))
             .collect();
-        let heads: Vec<(Node, Vec<Span>)> = columns
+        let heads: Vec<SetCell> = columns
             .iter()
             .map(|column| {
                 let cell = self.tree.add(head_row, Role::ColumnHead);
@@ -162,69 +157,18 @@ impl Composer<'_> {
                 }
             })
             .collect();
-        let rows: Vec<Vec<(Node, Vec<Span>)>> = table
+        let rows: Vec<Vec<SetCell>> = table
             .every_row()
             .map(|row| {
                 let row_node = self.tree.add(node, Role::Row);
-                chosen
-                    .iter()
-                    .zip(&columns)
-                    .zip(&mut needs)
-                    .map(|((at, column), need)| {
-                        let role = if column.key {
-                            Role::RowHead
-                        } else {
-                            Role::Cell
-                        };
-                        let cell_node = self.tree.add(row_node, role);
-                        let Some(cell) = row.get(*at) else {
-                            return (cell_node, Vec::new());
-                        };
-                        let colour = match cell.tone {
-                            // A name keeps its weight whatever it means.
-                            Tone::Quiet if column.key => Colour::TEXT,
-                            tone => tone_colour(tone).unwrap_or(Colour::TEXT),
-                        };
-                        let style = if column.key {
-                            Style::bold(CELL.size, colour)
-                        } else {
-                            Style { colour, ..CELL }
-                        };
-                        let spans = self.spans(&cell.content, style, cell_node);
-                        let (most, mut least) = extent(self.fonts, &spans);
-                        // Names, numbers and signs are one value each and stay on one line.
-                        if (column.key || column.align != Align::Left) && most <= LONG_WORD {
-                            least = most;
-                        }
-                        need.most = need.most.max(most);
-                        need.least = need.least.max(least);
-                        (cell_node, spans)
-                    })
+                let cells = chosen.iter().zip(&columns).zip(&mut needs);
+                cells
+                    .map(|((at, column), need)| self.cell(row_node, column, row.get(*at), need))
                     .collect()
             })
             .collect();
         let room = self.width - GUTTER * (needs.len() as f32 - 1.0);
-        // Long words are broken before short ones are, and those of titles first.
-        for (title, word) in [
-            (f32::MAX, f32::MAX),
-            (LONG_TITLE, f32::MAX),
-            (LONG_TITLE, LONG_WORD),
-        ] {
-            for need in &mut needs {
-                need.least = need.least.max(8.0).min(word);
-            }
-            let least: f32 = needs
-                .iter()
-                .map(|need| need.least.max(need.title.min(title)))
-                .sum();
-            if least <= room || word < f32::MAX {
-                for need in &mut needs {
-                    need.least = need.least.max(need.title.min(title));
-                    need.most = need.most.max(need.least);
-                }
-                break;
-            }
-        }
+        settle_least(&mut needs, room);
         let mut widths = share(&needs, room);
         if rows.len() <= TRIED_ROWS {
             self.settle_lines(&rows, &needs, &mut widths);
@@ -238,7 +182,7 @@ impl Composer<'_> {
                 place
             })
             .collect();
-        let cells = |composer: &Self, row: Vec<(Node, Vec<Span>)>| -> Vec<RowCell> {
+        let cells = |composer: &Self, row: Vec<SetCell>| -> Vec<RowCell> {
             row.into_iter()
                 .zip(&places)
                 .zip(&columns)
@@ -266,12 +210,7 @@ impl Composer<'_> {
             self.row(&head_cells, &head_look);
         }
         let count = rows.len();
-        let stays_whole = count <= SHORT_TABLE
-            || (count <= COMPACT_TABLE && {
-                let lines = rows.iter().map(|row| self.row_lines(row, &widths));
-                let height = lines.sum::<usize>() as f32 * LEADING + count as f32 * 2.0 * PADDING;
-                height <= self.capacity() * COMPACT_PART
-            });
+        let stays_whole = self.stays_whole(&rows, &widths);
         for (at, row) in rows.into_iter().enumerate() {
             if self.is_full() {
                 return;
@@ -296,8 +235,57 @@ impl Composer<'_> {
         }
     }
 
+    /// Sets a cell and adds to what its column needs.
+    fn cell(
+        &mut self,
+        row: Node,
+        column: &Column,
+        cell: Option<&Cell>,
+        need: &mut Need,
+    ) -> SetCell {
+        let role = if column.key {
+            Role::RowHead
+        } else {
+            Role::Cell
+        };
+        let node = self.tree.add(row, role);
+        let Some(cell) = cell else {
+            return (node, Vec::new());
+        };
+        let colour = match cell.tone {
+            // A name keeps its weight whatever it means.
+            Tone::Quiet if column.key => Colour::TEXT,
+            tone => tone_colour(tone).unwrap_or(Colour::TEXT),
+        };
+        let style = if column.key {
+            Style::bold(CELL.size, colour)
+        } else {
+            Style { colour, ..CELL }
+        };
+        let spans = self.spans(&cell.content, style, node);
+        let (most, mut least) = extent(self.fonts, &spans);
+        // Names, numbers and signs are one value each and stay on one line.
+        if (column.key || column.align != Align::Left) && most <= LONG_WORD {
+            least = most;
+        }
+        need.most = need.most.max(most);
+        need.least = need.least.max(least);
+        (node, spans)
+    }
+
+    /// True for rows that are few or low enough to stand on one page.
+    fn stays_whole(&self, rows: &[Vec<SetCell>], widths: &[f32]) -> bool {
+        let count = rows.len();
+        count <= SHORT_TABLE
+            || (count <= COMPACT_TABLE && {
+                let lines = rows.iter().map(|row| self.row_lines(row, widths));
+                let height = lines.sum::<usize>() as f32 * LEADING + count as f32 * 2.0 * PADDING;
+                height <= self.capacity() * COMPACT_PART
+            })
+    }
+
     /// How many lines a row has in columns of these widths.
-    fn row_lines(&self, row: &[(Node, Vec<Span>)], widths: &[f32]) -> usize {
+    fn row_lines(&self, row: &[SetCell], widths: &[f32]) -> usize {
         let lines = row
             .iter()
             .zip(widths)
@@ -307,7 +295,7 @@ impl Composer<'_> {
 
     /// Moves room between the column that is broken most and the one that is broken next or is long and could give most, if the
     /// table has fewer lines then.
-    fn settle_lines(&self, rows: &[Vec<(Node, Vec<Span>)>], needs: &[Need], widths: &mut [f32]) {
+    fn settle_lines(&self, rows: &[Vec<SetCell>], needs: &[Need], widths: &mut [f32]) {
         const STEP: f32 = 6.0;
         const STEPS: i8 = 5;
         /// Lengths within this distance of each other are the same.
@@ -390,51 +378,5 @@ impl Composer<'_> {
         head.items
             .push(self.rule_here(head.height - 0.3, Colour::LINE_2));
         self.shared(head)
-    }
-
-    /// Names at the left, values at the right; the last stays with what follows if `keep_last` says so.
-    pub(super) fn pairs(&mut self, pairs: &[Pair], keep_last: bool) {
-        if pairs.is_empty() {
-            return;
-        }
-        let node = self.tree.add(self.parent, Role::Table);
-        let names = NAMES.min(self.width * 0.35);
-        let name_style = Style::regular(8.5, Colour::TEXT_2);
-        let count = pairs.len();
-        for (at, pair) in pairs.iter().enumerate() {
-            let row = self.tree.add(node, Role::Row);
-            let name_node = self.tree.add(row, Role::RowHead);
-            let value_node = self.tree.add(row, Role::Cell);
-            let name = [Span::words(&pair.name, name_style)];
-            let value = self.spans(&pair.value, CELL, value_node);
-            let cells = [
-                RowCell {
-                    column: (self.x, names - 8.0),
-                    stand: Stand::Left,
-                    lines: break_lines(self.fonts, &name, names - 8.0),
-                    node: Some(name_node),
-                },
-                RowCell {
-                    column: (self.x + names, self.width - names),
-                    stand: Stand::Left,
-                    lines: break_lines(self.fonts, &value, self.width - names),
-                    node: Some(value_node),
-                },
-            ];
-            self.row(
-                &cells,
-                &RowLook {
-                    leading: LEADING,
-                    padding: (0.8, 0.8),
-                    // A short list is read at one glance; of a longer one two stay together at either end.
-                    keep: if at + 1 < count {
-                        count <= SHORT_LIST || at == 0 || at + 2 == count
-                    } else {
-                        keep_last
-                    },
-                    ..RowLook::default()
-                },
-            );
-        }
     }
 }
