@@ -28,55 +28,22 @@ pub(super) fn status_row(
     axis: &TimeAxis,
 ) -> Option<(Row, String)> {
     let (start, end) = (figures.start?, figures.end?);
-    let from = axis.second(start);
-    let to = axis.second(end);
+    let (from, to) = (axis.second(start), axis.second(end));
     if to < axis.from || from > axis.to {
         return None;
     }
-    let access = log
-        .access
-        .iter()
-        .filter_map(|line| Some((line.at?, line.status)));
-    let lines: Vec<(Moment, Class)> = if log.access.iter().any(|line| line.at.is_some()) {
+    let by_status = log.access.iter().any(|line| line.at.is_some());
+    let lines: Vec<(Moment, Class)> = if by_status {
+        let access = log.access.iter();
         access
+            .filter_map(|line| Some((line.at?, line.status)))
             .map(|(at, status)| (at, status.map_or(Class::Redirect, Class::of_code)))
             .collect()
     } else {
         let errors = log.errors.iter().filter_map(|line| line.at);
         errors.map(|at| (at, Class::ServerError)).collect()
     };
-    if lines.is_empty() {
-        return None;
-    }
-    let by_status = log.access.iter().any(|line| line.at.is_some());
-    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates")]
-    let width_ns = bucket_width_ns(((axis.to - axis.from) * 1e9) as i64);
-    let mut counted: BTreeMap<i64, Vec<(Class, f64)>> = BTreeMap::new();
-    for (at, class) in &lines {
-        let index = at.nanoseconds().div_euclid(width_ns);
-        let counts = counted.entry(index).or_default();
-        match counts.iter_mut().find(|count| count.0 == *class) {
-            Some(count) => count.1 += 1.0,
-            None => counts.push((*class, 1.0)),
-        }
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a width has few digits")]
-    let width = width_ns as f64 / 1e9;
-    let bars: Vec<Bar> = counted
-        .into_iter()
-        .map(|(index, counts)| {
-            let start = axis.second_of(index.saturating_mul(width_ns));
-            Bar {
-                start,
-                end: start + width,
-                parts: parts(counts.into_iter()),
-                label: String::new(),
-                partial: false,
-                reset: None,
-            }
-        })
-        .filter(|bar| bar.end > axis.from && bar.start < axis.to)
-        .collect();
+    let (bars, width) = bars(&lines, axis);
     if bars.is_empty() {
         return None;
     }
@@ -91,28 +58,24 @@ pub(super) fn status_row(
         axis.from <= second && second <= axis.to
     };
     let in_time = lines.iter().filter(|(at, _)| shown(*at)).count();
-    let legend = if by_status {
+    let (title, legend) = if by_status {
         let mut codes: BTreeMap<u16, u64> = BTreeMap::new();
         for line in log.access.iter().filter(|line| line.at.is_some_and(shown)) {
             if let Some(status) = line.status {
                 *codes.entry(status).or_default() += 1;
             }
         }
-        code_entries(codes.into_iter().collect(), wording::count)
+        let entries = code_entries(codes.into_iter().collect(), wording::count);
+        ("Access log", entries)
     } else {
-        vec![Entry {
+        let entry = Entry {
             mark: Swatch::Class(Class::ServerError),
             label: "error lines".to_owned(),
             value: wording::count(in_time as u64),
             strong: true,
-        }]
+        };
+        ("Error lines", vec![entry])
     };
-    let title = if by_status {
-        "Access log"
-    } else {
-        "Error lines"
-    }
-    .to_owned();
     let mut note = vec![format!("lines {}", per(width))];
     if by_status {
         note.push("by status".to_owned());
@@ -127,12 +90,11 @@ pub(super) fn status_row(
             wording::count(lines.len() as u64)
         ));
     }
-    let note = note.join(", ");
-    let alt = words(&title, &legend, in_time, axis, to);
+    let alt = words(title, &legend, in_time, axis, to);
     Some((
         Row {
-            title,
-            note,
+            title: title.to_owned(),
+            note: note.join(", "),
             legend,
             content: Content::Bars(Bars {
                 bars,
@@ -142,6 +104,39 @@ pub(super) fn status_row(
         },
         alt,
     ))
+}
+
+/// Lines as bars on an axis, with the seconds that a bar covers.
+fn bars(lines: &[(Moment, Class)], axis: &TimeAxis) -> (Vec<Bar>, f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates")]
+    let width_ns = bucket_width_ns(((axis.to - axis.from) * 1e9) as i64);
+    let mut counted: BTreeMap<i64, Vec<(Class, f64)>> = BTreeMap::new();
+    for (at, class) in lines {
+        let index = at.nanoseconds().div_euclid(width_ns);
+        let counts = counted.entry(index).or_default();
+        match counts.iter_mut().find(|count| count.0 == *class) {
+            Some(count) => count.1 += 1.0,
+            None => counts.push((*class, 1.0)),
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a width has few digits")]
+    let width = width_ns as f64 / 1e9;
+    let bars = counted
+        .into_iter()
+        .map(|(index, counts)| {
+            let start = axis.second_of(index.saturating_mul(width_ns));
+            Bar {
+                start,
+                end: start + width,
+                parts: parts(counts.into_iter()),
+                label: String::new(),
+                partial: false,
+                reset: None,
+            }
+        })
+        .filter(|bar| bar.end > axis.from && bar.start < axis.to)
+        .collect();
+    (bars, width)
 }
 
 fn words(title: &str, legend: &[Entry], lines: usize, axis: &TimeAxis, to: f64) -> String {

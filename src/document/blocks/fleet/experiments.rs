@@ -8,7 +8,7 @@ use crate::document::wording;
 use crate::document::{Align, Block, Cell, Heading, Inline, Table, Tone};
 
 /// Of more experiments no trend is shown.
-pub(super) const MOST_TRENDS: usize = 12;
+const MOST_TRENDS: usize = 12;
 
 /// How the experiments with many runs went on: what stands out in each, and the figures of the first few.
 pub(super) fn trends(scene: &Scene) -> Vec<Block> {

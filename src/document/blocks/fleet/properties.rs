@@ -8,7 +8,7 @@ use crate::document::wording;
 use crate::document::{Align, Block, Cell, Inline, Table, Tone};
 
 /// More properties than this make no table.
-pub(super) const MOST_PROPERTIES: usize = 8;
+const MOST_PROPERTIES: usize = 8;
 
 pub(super) fn contribution_tables(scene: &Scene) -> Vec<Block> {
     if scene.extent.brief {
@@ -29,13 +29,7 @@ pub(in crate::document) fn tables_of(all: &Contributions) -> Vec<Block> {
     blocks
 }
 
-pub(super) fn table_of(
-    all: &Contributions,
-    rows: &[Row],
-    first: &str,
-    second: &str,
-    of_runs: bool,
-) -> Block {
+fn table_of(all: &Contributions, rows: &[Row], first: &str, second: &str, of_runs: bool) -> Block {
     let properties = all.properties.iter().take(MOST_PROPERTIES);
     let mut columns = vec![
         column(first, Align::Left, true),
@@ -93,7 +87,7 @@ pub(super) fn table_of(
 }
 
 /// One level as its word; several, each with how often.
-pub(super) fn level_cell(levels: &[(Level, usize)], of_runs: bool) -> Cell {
+fn level_cell(levels: &[(Level, usize)], of_runs: bool) -> Cell {
     let words: Vec<String> = match levels {
         [] => return absent(),
         [(level, _)] if of_runs => vec![level.word().to_owned()],

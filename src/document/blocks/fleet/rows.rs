@@ -64,7 +64,7 @@ fn row(scene: &Scene, place: usize) -> Vec<Cell> {
     row
 }
 
-pub(super) fn users_status(users: Users) -> crate::document::Status {
+fn users_status(users: Users) -> crate::document::Status {
     match users {
         Users::Failing => status(Sign::Bad, "failing"),
         Users::Degraded => status(Sign::Bad, "degraded"),

@@ -150,7 +150,7 @@ pub(super) fn nothing() -> &'static str {
 }
 
 /// What a sentence below the headline has room for: not the verdict, and of the latencies the highest percentile.
-pub(super) fn main_reasons(outlier: &Outlier) -> String {
+fn main_reasons(outlier: &Outlier) -> String {
     let percentile = |reason: &Reason| match reason {
         Reason::Figure(figure @ (Figure::P50 | Figure::P95 | Figure::P99), ..) => Some(*figure),
         _ => None,

@@ -10,7 +10,7 @@ use crate::document::wording::{self, NO_BREAK};
 use crate::document::{Block, Inline};
 
 /// More settings than this make no marks over a figure; they are all listed.
-pub(super) const MOST_MARKS: usize = 6;
+const MOST_MARKS: usize = 6;
 
 /// The figures from run to run.
 pub(in crate::document) fn figure(scene: &Scene<'_>) -> Vec<Block> {

@@ -107,7 +107,7 @@ pub(super) fn reason_words(reason: &Reason) -> String {
     }
 }
 
-pub(super) fn hypothesis_words(result: HypothesisResult) -> &'static str {
+fn hypothesis_words(result: HypothesisResult) -> &'static str {
     match result {
         HypothesisResult::Met => "held",
         HypothesisResult::NotMet => "did not hold",

@@ -9,7 +9,7 @@ use crate::model::{Activity, Run};
 use crate::wording;
 
 /// More steps that turned are in the table alone.
-pub(super) const MOST_STEPS: usize = 3;
+const MOST_STEPS: usize = 3;
 
 /// The steps that turned and the impact that was observed, a lane for each run.
 pub(super) fn lanes(stage: &Stage<'_>, laid: &[Laid<'_>]) -> Option<Row> {

@@ -11,71 +11,22 @@ use crate::wording;
 /// Percentiles over time are on a logarithmic scale from this ratio on.
 const LOG_FROM: f64 = 10.0;
 
-/// The scale of latencies, and the row; none if nothing succeeded and nothing failed.
+/// The row of latencies, with what it shows in words; none if nothing succeeded and nothing failed.
 pub(super) fn row(
     course: &Course,
     figures: &TrafficFigures,
     axis: &TimeAxis,
 ) -> Option<(Row, String)> {
-    let success = figures.latency_success.as_ref();
+    let answered = figures.codes.as_ref().map_or(0, |codes| codes.successes());
+    if answered == 0 && course.failures.is_empty() {
+        return None;
+    }
     let no_response = figures.codes.as_ref().map_or(0, |codes| codes.count(0));
     let ceiling_ms = figures.timeout_ms.filter(|_| no_response > 0);
-    let answered = figures.codes.as_ref().map_or(0, |codes| codes.successes());
-    let greatest = success.and_then(|latency| latency.max_ms);
-    let least = success.and_then(|latency| latency.min_ms);
-    let p50 = success.and_then(|latency| latency.p50_ms);
-    let top = greatest
-        .unwrap_or(0.0)
-        .max(ceiling_ms.unwrap_or(0.0))
-        .max(1e-3);
-    let tail = figures
-        .latency
-        .p99_ms
-        .unwrap_or(0.0)
-        .max(ceiling_ms.unwrap_or(0.0));
-    let log = course.heat.is_some()
-        || p50.is_some_and(|p50| p50 > 0.0 && tail.max(greatest.unwrap_or(0.0)) / p50 > LOG_FROM);
-    // A timeout may even be shorter than any success took.
-    let lowest = |least: f64| ceiling_ms.map_or(least, |ceiling| least.min(ceiling));
-    let range_ms = match (&course.heat, log) {
-        (Some(heat), _) => (
-            lowest(heat.range_ns.0 / 1e6),
-            (heat.range_ns.1 / 1e6).max(top),
-        ),
-        (None, true) => (below(lowest(least.unwrap_or(top / 10.0))), top * 1.05),
-        (None, false) => (0.0, above(top)),
-    };
-    let heat = course.heat.as_ref().map(|heat| {
-        let first = course.buckets.first().map_or(0, |bucket| bucket.start_ns);
-        stretched(
-            Heat {
-                start: axis.second_of(first),
-                width: seconds(course.width_ns),
-                columns: course.buckets.len(),
-                rows: heat.rows,
-                counts: heat.counts.clone(),
-            },
-            (heat.range_ns.0 / 1e6, heat.range_ns.1 / 1e6),
-            range_ms,
-        )
-    });
+    let (range_ms, log) = scale(course, figures, ceiling_ms);
+    let heat = heat(course, axis, range_ms);
     let with_heat = heat.is_some();
-    let bands: Vec<LatencyBand> = course
-        .buckets
-        .iter()
-        // Where requests got no answer, percentiles of the others would flatter.
-        .filter(|bucket| !with_heat || bucket.codes.count(0) == 0)
-        .filter_map(|bucket| {
-            let start = axis.second_of(bucket.start_ns);
-            Some(LatencyBand {
-                start,
-                end: start + seconds(course.width_ns),
-                p50: bucket.p50_ns? / 1e6,
-                p95: bucket.p95_ns? / 1e6,
-                p99: bucket.p99_ns.map(|value| value / 1e6),
-            })
-        })
-        .collect();
+    let bands = bands(course, axis);
     let in_band = |second: f64| {
         let after = bands.partition_point(|band| band.start <= second);
         after > 0 && bands.get(after - 1).is_some_and(|band| second < band.end)
@@ -94,43 +45,12 @@ pub(super) fn row(
         .filter(|_| !with_heat)
         .map(|at| axis.second_of(*at))
         .collect();
-    if answered == 0 && course.failures.is_empty() {
-        return None;
-    }
-    let mut kinds = Vec::new();
-    if with_heat {
-        kinds.push(format!(
-            "answers per {} cell",
-            width(seconds(course.width_ns))
-        ));
-        if !bands.is_empty() {
-            kinds.push("p50, p95, p99 lines".to_owned());
-        }
-    } else {
-        if !bands.is_empty() {
-            kinds.push("p50 line, p50–p95 band".to_owned());
-        }
-        if !points.is_empty() {
-            kinds.push(
-                if bands.is_empty() {
-                    "each answer"
-                } else {
-                    "else points"
-                }
-                .to_owned(),
-            );
-        }
-    }
-    if log {
-        kinds.push("log scale".to_owned());
-    }
     let slowest = bands.iter().any(|band| band.p99.is_some());
     let legend = entries(figures, &heat, &failures, answered, slowest);
-    let words = words(figures, answered, ceiling_ms);
     let unsaid = with_heat
         .then(|| without_percentiles(course, axis))
         .flatten();
-    let content = Content::Latency(Latency {
+    let latency = Latency {
         unsaid,
         points,
         bands,
@@ -140,16 +60,103 @@ pub(super) fn row(
         log,
         range_ms,
         holes: Vec::new(),
-    });
+    };
     Some((
         Row {
             title: "Latency".to_owned(),
-            note: kinds.join(", "),
+            note: kinds(&latency, seconds(course.width_ns)),
             legend,
-            content,
+            content: Content::Latency(latency),
         },
-        words,
+        words(figures, answered, ceiling_ms),
     ))
+}
+
+/// The least and greatest value of the axis in milliseconds, and whether it is logarithmic.
+fn scale(course: &Course, figures: &TrafficFigures, ceiling_ms: Option<f64>) -> ((f64, f64), bool) {
+    let success = figures.latency_success.as_ref();
+    let greatest = success.and_then(|latency| latency.max_ms);
+    let least = success.and_then(|latency| latency.min_ms);
+    let p50 = success.and_then(|latency| latency.p50_ms);
+    let ceiling = ceiling_ms.unwrap_or(0.0);
+    let top = greatest.unwrap_or(0.0).max(ceiling).max(1e-3);
+    let tail = figures.latency.p99_ms.unwrap_or(0.0).max(ceiling);
+    let log = course.heat.is_some()
+        || p50.is_some_and(|p50| p50 > 0.0 && tail.max(greatest.unwrap_or(0.0)) / p50 > LOG_FROM);
+    // A timeout may even be shorter than any success took.
+    let lowest = |least: f64| ceiling_ms.map_or(least, |ceiling| least.min(ceiling));
+    let range_ms = match (&course.heat, log) {
+        (Some(heat), _) => (
+            lowest(heat.range_ns.0 / 1e6),
+            (heat.range_ns.1 / 1e6).max(top),
+        ),
+        (None, true) => (below(lowest(least.unwrap_or(top / 10.0))), top * 1.05),
+        (None, false) => (0.0, above(top)),
+    };
+    (range_ms, log)
+}
+
+fn heat(course: &Course, axis: &TimeAxis, range_ms: (f64, f64)) -> Option<Heat> {
+    let heat = course.heat.as_ref()?;
+    let first = course.buckets.first().map_or(0, |bucket| bucket.start_ns);
+    Some(stretched(
+        Heat {
+            start: axis.second_of(first),
+            width: seconds(course.width_ns),
+            columns: course.buckets.len(),
+            rows: heat.rows,
+            counts: heat.counts.clone(),
+        },
+        (heat.range_ns.0 / 1e6, heat.range_ns.1 / 1e6),
+        range_ms,
+    ))
+}
+
+fn bands(course: &Course, axis: &TimeAxis) -> Vec<LatencyBand> {
+    course
+        .buckets
+        .iter()
+        // Where requests got no answer, percentiles of the others would flatter.
+        .filter(|bucket| course.heat.is_none() || bucket.codes.count(0) == 0)
+        .filter_map(|bucket| {
+            let start = axis.second_of(bucket.start_ns);
+            Some(LatencyBand {
+                start,
+                end: start + seconds(course.width_ns),
+                p50: bucket.p50_ns? / 1e6,
+                p95: bucket.p95_ns? / 1e6,
+                p99: bucket.p99_ns.map(|value| value / 1e6),
+            })
+        })
+        .collect()
+}
+
+/// What marks the row has, for the note below its title; a column of the heatmap is so many seconds wide.
+fn kinds(latency: &Latency, column_seconds: f64) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    let has_bands = !latency.bands.is_empty();
+    if latency.heat.is_some() {
+        kinds.push(format!("answers per {} cell", width(column_seconds)));
+        if has_bands {
+            kinds.push("p50, p95, p99 lines".to_owned());
+        }
+    } else {
+        if has_bands {
+            kinds.push("p50 line, p50–p95 band".to_owned());
+        }
+        if !latency.points.is_empty() {
+            let points = if has_bands {
+                "else points"
+            } else {
+                "each answer"
+            };
+            kinds.push(points.to_owned());
+        }
+    }
+    if latency.log {
+        kinds.push("log scale".to_owned());
+    }
+    kinds.join(", ")
 }
 
 /// The longest stretch in which some requests got no answer, so that percentiles would flatter.

@@ -19,40 +19,21 @@ pub(super) fn row(
     axis: &TimeAxis,
 ) -> Option<(Row, String)> {
     let names = labels::names(&result.series);
-    let wanted = |figures: &SeriesFigures| {
-        !matches!(figures.kind, Kind::Counter | Kind::Histogram) && !figures.double
-    };
-    let mut order: Vec<usize> = figures
-        .results
-        .iter()
-        .enumerate()
-        .filter(|(index, figures)| {
-            wanted(figures)
-                && result
-                    .series
-                    .get(*index)
-                    .is_some_and(|series| !series.samples.is_empty())
-        })
-        .map(|(index, _)| index)
-        .collect();
-    if order.is_empty() {
-        return None;
-    }
+    let mut order = wanted(result, figures);
     let total = order.len();
-    let movement = |index: &usize| {
-        figures
-            .results
-            .get(*index)
-            .map_or(0.0, SeriesFigures::movement)
-    };
     if total > MOST_LINES {
+        let movement = |index: usize| {
+            let figures = figures.results.get(index);
+            figures.map_or(0.0, SeriesFigures::movement)
+        };
         order.sort_by(|one, other| {
-            movement(other)
-                .total_cmp(&movement(one))
+            movement(*other)
+                .total_cmp(&movement(*one))
                 .then(one.cmp(other))
         });
         order.truncate(MOST_LINES);
     }
+    let kind = figures.results.get(*order.first()?)?.kind;
     let about = known_name(result);
     let unit = unit(about.as_deref());
     let mut holes: Vec<Hole> = Vec::new();
@@ -104,28 +85,16 @@ pub(super) fn row(
             .first()
             .map_or_else(String::new, |hole| format!("; {}", hole.words))
     );
-    let kind = figures
-        .results
-        .get(*order.first()?)
-        .map_or(Kind::Unknown, |one| one.kind);
+    let (title, measured) = match kind {
+        Kind::Rate => ("Rate", "over a sliding window"),
+        Kind::Gauge => ("Gauge", "at each sample"),
+        _ => ("Values", "at each sample, of unknown kind"),
+    };
+    let about = about.as_deref().unwrap_or("of a metric without a name");
     Some((
         Row {
-            title: match kind {
-                Kind::Rate => "Rate",
-                Kind::Gauge => "Gauge",
-                _ => "Values",
-            }
-            .to_owned(),
-            note: {
-                let kind = match kind {
-                    Kind::Rate => "over a sliding window",
-                    Kind::Gauge => "at each sample",
-                    _ => "at each sample, of unknown kind",
-                };
-                let about = about.as_deref().unwrap_or("of a metric without a name");
-                let parts = [kind, about];
-                parts.join(", ")
-            },
+            title: title.to_owned(),
+            note: format!("{measured}, {about}"),
             legend,
             content: Content::Lines(Lines {
                 series: lines,
@@ -135,6 +104,18 @@ pub(super) fn row(
         },
         alt,
     ))
+}
+
+/// The places of the series that are drawn as lines: what is counted has bars.
+fn wanted(result: &QueryResult, figures: &QueryFigures) -> Vec<usize> {
+    let series = figures.results.iter().zip(&result.series).enumerate();
+    series
+        .filter(|(_, (figures, series))| {
+            let counted = matches!(figures.kind, Kind::Counter | Kind::Histogram);
+            !counted && !figures.double && !series.samples.is_empty()
+        })
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The stretches that nothing interrupts; holes are noted once for all series.
