@@ -88,7 +88,9 @@ pub(super) fn complete(arguments: &mut ReportArguments, matches: &ArgMatches) ->
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Float(number) => number.to_string(),
             _ => {
-                return Err(Error::usage("`slo` is a number of per cent").at(Place::file(&name)));
+                return Err(Error::usage("`slo` is a number of per cent")
+                    .at(Place::file(&name))
+                    .hint("write it as `slo = 99.9`"));
             }
         });
     }

@@ -1,14 +1,12 @@
 //! Writes runs as tables: part by part on all cores, so that memory does not grow with the number of runs.
-#![expect(
-    clippy::print_stderr,
-    reason = "errors of inputs and what was written go to standard error"
-)]
 
 use std::collections::BTreeMap;
 
 use super::plan;
 use super::progress::Progress;
+use super::say;
 use crate::analyse::{self, AnalysisPlan};
+use crate::clean;
 use crate::cli::{ExportArguments, TableFormChoice};
 use crate::error::{Error, exit};
 use crate::export::{self, Form, TableFile};
@@ -58,14 +56,15 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Error> {
     };
     drop(progress);
     for failure in &failures {
-        eprintln!("{failure}");
+        say::aside(failure);
     }
     if !arguments.quiet {
-        eprintln!(
+        let directory = plan::shown_name(&arguments.directory, arguments.public);
+        say::aside(format_args!(
             "wrote {}: {}",
-            plan::shown_name(&arguments.directory, arguments.public),
+            clean::line(&directory),
             wording::plural(written as u64, "run", "runs")
-        );
+        ));
     }
     Ok(exit::WRITTEN)
 }

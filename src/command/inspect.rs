@@ -1,4 +1,5 @@
 //! Says what each file is and what was read from it.
+
 use super::say;
 use crate::clean;
 use crate::cli::InspectArguments;

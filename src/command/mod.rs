@@ -1,5 +1,5 @@
-//! One file a command: arguments → plan → the stages → files written. Only here the clock, the environment and the
-//! terminal are looked at.
+//! One file a command: arguments → plan → the stages → files written. Only here the environment and the terminal
+//! are looked at.
 
 mod batch;
 mod compare;

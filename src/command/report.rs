@@ -268,7 +268,7 @@ pub(super) fn rendered(plan: &Plan, results: &Results, output: &Output) -> Resul
         &document,
         format,
         &look(plan, &output.name),
-        plan.shown_name(output),
+        &plan.shown_name(output),
     )
 }
 
@@ -359,7 +359,7 @@ fn say_what_was_written(
         .map(|(output, pages, _)| match pages {
             Some(1) => format!("{} (1 page)", plan.shown_name(output)),
             Some(pages) => format!("{} ({pages} pages)", plan.shown_name(output)),
-            None => plan.shown_name(output).to_owned(),
+            None => plan.shown_name(output),
         })
         .collect();
     if plan.quiet || files.is_empty() {

@@ -72,9 +72,7 @@ impl Staged {
         });
         let (made, written) = poured(&mut file, fill)?;
         let written = written.and_then(|()| file.sync_data());
-        if let Ok(metadata) = fs::metadata(&target) {
-            let _ = fs::set_permissions(&temporary, metadata.permissions());
-        }
+        keep_permissions(&target, &temporary);
         written.map_err(|error| unwritable(name, &error))?;
         Ok(made)
     }
@@ -98,9 +96,8 @@ impl Staged {
     /// # Errors
     /// If something can not be put there, with the system's reason; what was before it has its place by then.
     pub fn commit(mut self) -> Result<(), Error> {
-        for waiting in std::mem::take(&mut self.files).into_iter().rev() {
-            self.files.push(waiting);
-        }
+        // What has its place is taken off the end, so that a failure leaves only what is to be removed.
+        self.files.reverse();
         while let Some(waiting) = self.files.last() {
             match waiting {
                 Waiting::File {
@@ -221,7 +218,9 @@ pub fn remove(name: &str) -> Result<(), Error> {
 /// If it exists, or can not be written.
 pub fn write_new(name: &str, bytes: &[u8]) -> Result<(), Error> {
     if exists(name) {
-        return Err(Error::output("this file exists, and is left as it is").at(Place::file(name)));
+        return Err(Error::output("this file exists, and is left as it is")
+            .at(Place::file(name))
+            .hint("name another folder, or remove the file first"));
     }
     write_beside("", name, bytes)
 }
@@ -261,29 +260,24 @@ pub fn write_in_pieces<T>(
 /// If the file can not be written, with the system's reason.
 pub fn write_one_of_many(name: &str, bytes: &[u8]) -> Result<(), Error> {
     let target = Path::new(name);
-    replace(target, bytes, |_| Ok(())).map_err(|error| unwritable(name, &error))
-}
-
-/// Writes beside the target and renames.
-fn replace(
-    target: &Path,
-    bytes: &[u8],
-    settle: impl Fn(&File) -> io::Result<()>,
-) -> io::Result<()> {
-    let (mut file, temporary) = create_beside(target)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| settle(&file))
-        .and_then(|()| {
-            if let Ok(metadata) = fs::metadata(target) {
-                let _ = fs::set_permissions(&temporary, metadata.permissions());
-            }
+    let replaced = create_beside(target).and_then(|(mut file, temporary)| {
+        let written = file.write_all(bytes).and_then(|()| {
+            keep_permissions(target, &temporary);
             fs::rename(&temporary, target)
         });
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        written
+    });
+    replaced.map_err(|error| unwritable(name, &error))
+}
+
+/// Gives a file the permissions of the one whose place it takes. A file system without them is no failure.
+fn keep_permissions(target: &Path, temporary: &Path) {
+    if let Ok(metadata) = fs::metadata(target) {
+        let _ = fs::set_permissions(temporary, metadata.permissions());
     }
-    written
 }
 
 /// Makes a folder, and those above it, unless it is there.

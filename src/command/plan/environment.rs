@@ -20,9 +20,10 @@ pub(super) fn moment_of_creation() -> Result<Option<Moment>, Error> {
         .map(|instant| Moment::new(instant, 0));
     match moment {
         Some(moment) => Ok(Some(moment)),
-        None => Err(Error::usage(
-            "SOURCE_DATE_EPOCH is no number of seconds since 1970",
-        )),
+        None => Err(
+            Error::usage("SOURCE_DATE_EPOCH is no number of seconds since 1970")
+                .hint("unset it, or set it to what `date +%s` prints"),
+        ),
     }
 }
 

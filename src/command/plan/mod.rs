@@ -10,6 +10,7 @@ use crate::analyse::{AnalysisPlan, FaultChoice};
 use crate::cli::ReportArguments;
 use crate::document::compose::Composition;
 use crate::error::Error;
+use crate::file;
 use crate::read::redact::Secrets;
 use crate::read::variable::Variables;
 use crate::read::{Intake, ReadingPlan};
@@ -112,15 +113,18 @@ impl Plan {
     }
 
     /// An output's name for messages.
-    pub(super) fn shown_name<'o>(&self, output: &'o Output) -> &'o str {
+    pub(super) fn shown_name(&self, output: &Output) -> String {
         shown_name(&output.name, self.reading.public)
     }
 }
 
 /// The name of something that is written, for messages: where it lies is nobody's business when strangers are to read it.
-pub(super) fn shown_name(name: &str, public: bool) -> &str {
-    let base = name.trim_end_matches('/').rsplit('/').next();
-    base.filter(|_| public).unwrap_or(name)
+pub(super) fn shown_name(name: &str, public: bool) -> String {
+    if public {
+        file::own_name(name)
+    } else {
+        name.to_owned()
+    }
 }
 
 /// What an option means, if it was given.

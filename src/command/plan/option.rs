@@ -21,7 +21,9 @@ use crate::render::pdf::Paper;
 use crate::wording;
 
 pub(in crate::command) fn builtin(name: &str) -> Result<Template, Error> {
-    Template::builtin(name).ok_or_else(|| Error::usage(format!("there is no template `{name}`")))
+    Template::builtin(name).ok_or_else(|| {
+        Error::usage(format!("there is no template `{name}`")).hint(names_of_builtin())
+    })
 }
 
 /// A built-in template by its name, or a file.
@@ -30,14 +32,18 @@ pub(super) fn template(name: &str) -> Result<Template, Error> {
         return Ok(builtin);
     }
     if !file::exists(name) {
-        let names: Vec<&str> = BUILTIN.iter().map(|builtin| builtin.name).collect();
         return Err(
             Error::usage(format!("there is no template `{name}`, and no such file"))
-                .hint(format!("built in are {}", wording::names(&names))),
+                .hint(names_of_builtin()),
         );
     }
     let text = decode(file::Opened::open(name, false)?.read_to_end()?).text;
     Ok(Template::new(name, text))
+}
+
+fn names_of_builtin() -> String {
+    let names: Vec<&str> = BUILTIN.iter().map(|builtin| builtin.name).collect();
+    format!("built in are {}", wording::names(&names))
 }
 
 /// A folder that a page can link to: below its own, without steps up.
@@ -138,7 +144,10 @@ pub(super) fn fault(words: &str) -> Result<FaultChoice, Error> {
     };
     match (Moment::parse(start), Moment::parse(end)) {
         (Some(start), Some(end)) if start <= end => Ok(FaultChoice::Window(start, end)),
-        (Some(_), Some(_)) => Err(Error::usage("the fault's window ends before it starts")),
+        (Some(_), Some(_)) => {
+            Err(Error::usage("the fault's window ends before it starts")
+                .hint("write it as START..END"))
+        }
         // An activity may be called anything.
         (None, None) => Ok(FaultChoice::Activity(words.to_owned())),
         _ => Err(Error::usage(format!("`{words}` is no window of time"))

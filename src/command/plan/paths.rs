@@ -123,9 +123,9 @@ fn refuse_overwriting(inputs: &[String], outputs: &[Output]) -> Result<(), Error
             .filter(|other| file::is_same(&other.name, &output.name))
             .count();
         if twice > 1 {
-            return Err(
-                Error::usage("two outputs have the same name").at(Place::file(&output.name))
-            );
+            return Err(Error::usage("two outputs have the same name")
+                .at(Place::file(&output.name))
+                .hint("give each format a file of its own"));
         }
     }
     Ok(())
