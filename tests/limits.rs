@@ -349,6 +349,13 @@ fn messages_that_nobody_can_read_keep_no_report_from_being_written() {
             "{redirection}"
         );
         fs::remove_file(&report).unwrap();
+        let tables = folder.path().join("tables");
+        let output = in_shell(&format!(
+            "\"$PROGRAM\" export --to ndjson '{}' \"$JOURNAL\" {redirection}",
+            tables.display()
+        ));
+        assert!(output.status.success(), "export {redirection}");
+        fs::remove_dir_all(&tables).unwrap();
     }
 }
 
