@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::report::{self, FEW_NOTICES, analysed};
 use super::say;
 use crate::analyse::fleet::{Outline, Vocabulary};
-use crate::analyse::gate::{self, Condition, Gate};
+use crate::analyse::gate::{self, Condition, Gate, Judged};
 use crate::document::answer;
 use crate::document::fleet::{Extent, compose};
 use crate::error::{Error, exit};
@@ -178,7 +178,7 @@ type Apart = BTreeMap<usize, Vec<(usize, Loose)>>;
 #[derive(Default)]
 struct Gathering {
     fleet: Fleet,
-    gates: Vec<Vec<Gate>>,
+    gates: Vec<Box<[Judged]>>,
     windows: Vec<Option<(Moment, Moment)>>,
     /// For each run its part, and its place in that.
     places: Vec<(usize, usize)>,
@@ -205,7 +205,12 @@ impl Gathering {
         self.fleet.runs.append(&mut reported.entries);
         self.fleet.failures.append(&mut reported.failures);
         self.fleet.files += reported.files;
-        self.gates.append(&mut reported.gates);
+        for gates in reported.gates {
+            let judged = gates
+                .iter()
+                .map(|gate| Judged::of(gate, &mut self.vocabulary));
+            self.gates.push(judged.collect());
+        }
         self.windows.append(&mut reported.windows);
         self.unclaimed.take(&mut reported.unclaimed);
         Ok(())
@@ -255,7 +260,10 @@ impl Gathering {
                 self.all_notices -= u64::from(known.outline.notices);
                 entry.outline.words = self.vocabulary.shared(&entry.outline.words);
                 *known = entry;
-                *judged = gates;
+                let gates = gates.iter();
+                *judged = gates
+                    .map(|gate| Judged::of(gate, &mut self.vocabulary))
+                    .collect();
             }
         }
     }

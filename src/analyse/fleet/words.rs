@@ -68,13 +68,21 @@ impl Vocabulary {
         }
         let mut own = Words::clone(words);
         for text in own.texts() {
-            match self.texts.get(text) {
-                Some(known) => *text = Arc::clone(known),
-                None => _ = self.texts.insert(Arc::clone(text)),
-            }
+            *text = self.text(text);
         }
         let own = Arc::new(own);
         self.words.insert(Arc::clone(&own));
+        own
+    }
+
+    /// The same text, shared with all that say it.
+    #[must_use]
+    pub fn text(&mut self, text: &str) -> Text {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let own = Text::from(text);
+        self.texts.insert(Arc::clone(&own));
         own
     }
 }

@@ -9,7 +9,7 @@ mod several;
 
 pub use condition::{ALIASES, Alias, Comparison, Condition, Limit, Unit};
 pub use path::Path;
-pub use several::together;
+pub use several::{Judged, together};
 
 use super::{Analysis, HypothesisResult, Users};
 use crate::model::Run;
@@ -67,17 +67,7 @@ pub fn judge(conditions: &[Condition], evidence: &Evidence<'_>) -> Vec<Gate> {
     conditions
         .iter()
         .map(|condition| {
-            let mut gate = Gate {
-                condition: condition.words.clone(),
-                subject: condition.subject.words(),
-                unit: condition.unit(),
-                comparison: condition.limit.map(|limit| limit.comparison),
-                value: None,
-                limit: condition.limit.map(|limit| Value::Number(limit.value)),
-                met: false,
-                place: None,
-                unknown: None,
-            };
+            let mut gate = Gate::of(condition);
             match (&condition.subject, condition.limit) {
                 (Subject::Alias(Alias::UsersAffected), _) => users_affected(&mut gate, evidence),
                 (Subject::Alias(Alias::Deviated), _) => deviated(&mut gate, evidence),
@@ -171,6 +161,21 @@ fn hold(gate: &mut Gate, limit: Limit, worst_is_least: bool, readings: Vec<Readi
 }
 
 impl Gate {
+    /// A condition of which nothing is known yet.
+    fn of(condition: &Condition) -> Self {
+        Self {
+            condition: condition.words.clone(),
+            subject: condition.subject.words(),
+            unit: condition.unit(),
+            comparison: condition.limit.map(|limit| limit.comparison),
+            value: None,
+            limit: condition.limit.map(|limit| Value::Number(limit.value)),
+            met: false,
+            place: None,
+            unknown: None,
+        }
+    }
+
     fn fail_closed(&mut self, why: &str) {
         self.met = true;
         self.unknown = Some(why.to_owned());

@@ -1,6 +1,7 @@
 //! The gates of many runs, each judged by itself, as one: the worst run decides, as if all had been judged at once.
 
 use super::{Condition, Gate, Value};
+use crate::analyse::fleet::{Text, Vocabulary};
 use crate::analyse::gate::condition::Subject;
 
 /// What users felt and what became of the hypothesis, each from the best to the worst.
@@ -17,53 +18,84 @@ const WORDS: [&str; 10] = [
     "not_met",
 ];
 
+/// What stays of a gate of one run, without what its condition says anyway.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    subject: Text,
+    value: Option<Value>,
+    limit: Option<Value>,
+    met: bool,
+    place: Option<Text>,
+    unknown: Option<Text>,
+}
+
+impl Judged {
+    /// What stays of a gate; most runs say the same in words.
+    #[must_use]
+    pub fn of(gate: &Gate, vocabulary: &mut Vocabulary) -> Self {
+        let mut text = |words: &Option<String>| words.as_ref().map(|words| vocabulary.text(words));
+        Self {
+            place: text(&gate.place),
+            unknown: text(&gate.unknown),
+            subject: vocabulary.text(&gate.subject),
+            value: gate.value,
+            limit: gate.limit,
+            met: gate.met,
+        }
+    }
+
+    /// The whole gate. A run that is judged by itself is the first; here it has its place among all.
+    fn gate(&self, condition: &Condition, index: usize) -> Gate {
+        let run = format!("runs[{index}]");
+        let moved = |text: &Option<Text>| text.as_ref().map(|text| text.replace("runs[0]", &run));
+        Gate {
+            subject: self.subject.as_ref().to_owned(),
+            value: self.value,
+            limit: self.limit,
+            met: self.met,
+            place: moved(&self.place),
+            unknown: moved(&self.unknown),
+            ..Gate::of(condition)
+        }
+    }
+}
+
 /// Brings what became of the conditions in each run together. `unreadable` is the first input that could not be read.
 #[must_use]
 pub fn together(
     conditions: &[Condition],
-    runs: &[Vec<Gate>],
+    runs: &[Box<[Judged]>],
     unreadable: Option<&str>,
 ) -> Vec<Gate> {
     conditions
         .iter()
         .enumerate()
         .map(|(place, condition)| {
-            let mut gates = Vec::with_capacity(runs.len());
-            for (index, run) in runs.iter().enumerate() {
-                if let Some(gate) = run.get(place) {
-                    gates.push(renumbered(gate, index));
-                }
-            }
-            one(condition, gates, unreadable)
+            let runs = runs.iter().enumerate();
+            let judged = runs.filter_map(|(index, run)| Some((index, run.get(place)?)));
+            one(condition, judged, unreadable)
         })
         .collect()
 }
 
-/// A run that is judged by itself is the first; here it has its place among all.
-fn renumbered(gate: &Gate, index: usize) -> Gate {
-    let run = format!("runs[{index}]");
-    let moved = |text: &Option<String>| text.as_ref().map(|text| text.replace("runs[0]", &run));
-    Gate {
-        place: moved(&gate.place),
-        unknown: moved(&gate.unknown),
-        ..gate.clone()
-    }
-}
-
-fn one(condition: &Condition, gates: Vec<Gate>, unreadable: Option<&str>) -> Gate {
+fn one<'a>(
+    condition: &Condition,
+    judged: impl Iterator<Item = (usize, &'a Judged)>,
+    unreadable: Option<&str>,
+) -> Gate {
     let least = match &condition.subject {
         Subject::Alias(alias) => alias.worst_is_least(),
         Subject::Path(_) => false,
     };
     // The order in which a single judgement of all would decide: a value that meets the condition, then what is not
     // known, then the worst value that does not meet it, then nothing at all.
-    let rank = |gate: &Gate| match (gate.met, gate.unknown.is_none()) {
+    let rank = |judged: &Judged| match (judged.met, judged.unknown.is_none()) {
         (true, true) => 0,
         (true, false) => 1,
         (false, true) => 2,
         (false, false) => 3,
     };
-    let weight = |gate: &Gate| match gate.value {
+    let weight = |judged: &Judged| match judged.value {
         Some(Value::Number(value)) if least => value,
         Some(Value::Number(value)) => -value,
         Some(Value::Word(word)) => {
@@ -73,12 +105,12 @@ fn one(condition: &Condition, gates: Vec<Gate>, unreadable: Option<&str>) -> Gat
         None => 0.0,
     };
     // Of equals the first run is shown.
-    let worst = gates.into_iter().reduce(|one, other| {
-        let order = rank(&one).cmp(&rank(&other));
-        let order = order.then_with(|| weight(&one).total_cmp(&weight(&other)));
+    let worst = judged.reduce(|one, other| {
+        let order = rank(one.1).cmp(&rank(other.1));
+        let order = order.then_with(|| weight(one.1).total_cmp(&weight(other.1)));
         if order.is_gt() { other } else { one }
     });
-    let Some(mut worst) = worst else {
+    let Some((index, worst)) = worst else {
         let mut none = super::judge(
             std::slice::from_ref(condition),
             &super::Evidence {
@@ -90,12 +122,13 @@ fn one(condition: &Condition, gates: Vec<Gate>, unreadable: Option<&str>) -> Gat
         );
         return none.remove(0);
     };
+    let mut gate = worst.gate(condition, index);
     if let Some(input) = unreadable
-        && rank(&worst) > 0
+        && rank(worst) > 0
     {
-        worst.fail_closed(&format!("`{input}` could not be read"));
+        gate.fail_closed(&format!("`{input}` could not be read"));
     }
-    worst
+    gate
 }
 
 #[cfg(test)]
@@ -125,7 +158,9 @@ mod tests {
         let worse = gate(&slow, Some(900.0), true, None);
         let silent = gate(&slow, None, true, Some("`runs[0]` has no load"));
         let judged = |runs: &[&Gate], unreadable| {
-            let runs: Vec<Vec<Gate>> = runs.iter().map(|gate| vec![(*gate).clone()]).collect();
+            let mut words = Vocabulary::default();
+            let mut kept = |gate: &&Gate| Box::from([Judged::of(gate, &mut words)]);
+            let runs: Vec<Box<[Judged]>> = runs.iter().map(&mut kept).collect();
             together(std::slice::from_ref(&slow), &runs, unreadable).remove(0)
         };
         let all = judged(&[&good, &silent, &bad, &worse], Some("x.json"));
