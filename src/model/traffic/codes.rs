@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 pub struct Codes(Vec<(u16, u64)>);
 
 /// Success as the load tools define it.
+#[inline]
 #[must_use]
 pub fn is_success(code: u16) -> bool {
     (200..400).contains(&code)

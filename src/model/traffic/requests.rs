@@ -42,6 +42,7 @@ impl Row {
     }
 
     /// True for a success.
+    #[inline]
     #[must_use]
     pub fn is_success(&self) -> bool {
         is_success(self.code)

@@ -225,6 +225,7 @@ impl<'o> Decoded<'o> {
 }
 
 /// No text is longer than the piece it stands in, and that has a few megabytes.
+#[inline]
 fn length(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX / 4)
 }

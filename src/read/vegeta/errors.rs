@@ -25,6 +25,7 @@ pub(super) struct Words {
     pub(super) common: String,
     /// The client waited no longer.
     pub(super) is_timeout: bool,
+    is_too_long: bool,
 }
 
 impl Words {
@@ -44,11 +45,13 @@ impl ErrorTexts {
         if error.len() > LONGEST_TEXT {
             return None;
         }
-        let text = String::from_utf8_lossy(error);
-        if text.len() > LONGEST_TEXT {
-            return None;
-        }
-        self.recent.get_or_renew(error, |words| words.read(&text))
+        let words = self.recent.get_or_renew(error, |words| {
+            // What is no UTF-8 becomes longer.
+            let text = String::from_utf8_lossy(error);
+            words.is_too_long = text.len() > LONGEST_TEXT;
+            words.read(&text);
+        });
+        words.filter(|words| !words.is_too_long)
     }
 }
 
