@@ -107,4 +107,26 @@ mod tests {
             .collect();
         assert_eq!(names, ["/1", "/b/2"]);
     }
+
+    #[test]
+    fn a_file_in_pieces_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().join("index.html").display().to_string();
+        let count = write_in_pieces(&name, |write| {
+            write(b"one, ");
+            // Nothing of it is seen before it is whole.
+            assert!(!exists(&name));
+            write(b"two");
+            Ok(2)
+        });
+        assert_eq!(count.unwrap(), 2);
+        assert_eq!(fs::read(&name).unwrap(), b"one, two");
+        let failed = write_in_pieces(&name, |write| {
+            write(b"three");
+            Err::<(), _>(Error::output("no more"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&name).unwrap(), b"one, two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
