@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::evidence::{self, Evidence};
-use super::intake::{Found, Gathering, Intake, ReadingPlan, refuse_damage};
+use super::intake::{Gathering, Intake, ReadingPlan, refuse_damage};
 use super::kind::{InputKind, look};
 use super::redact::Secrets;
 use super::role;
+use super::sort::Found;
 use super::vegeta::{self, Form, Load, Options};
 use crate::error::Error;
 use crate::file::{self, Identity, Opened};

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::attach::{self, SideFile};
 use super::evidence;
 use super::intake::{
-    Found, Gathering, Intake, ReadingPlan, mask_what_was_found_later, read_journal, refuse_damage,
+    Gathering, Intake, ReadingPlan, mask_what_was_found_later, read_journal, refuse_damage,
 };
 use super::kind::{InputKind, look, look_closely};
 use super::redact::Secrets;
+use super::sort::Found;
 use crate::error::Error;
 use crate::file::{self, Opened};
 use crate::model::{Moment, Run};

@@ -13,6 +13,7 @@ pub mod public;
 mod recent;
 pub mod redact;
 mod role;
+mod sort;
 pub mod variable;
 pub mod vegeta;
 
