@@ -61,7 +61,9 @@ pub fn in_pieces(results: &Results, take: &mut dyn FnMut(&[u8])) {
         gates: results.gates.iter().map(gate).collect(),
     };
     // Maps have text keys and numbers are finite or null, so there is nothing that could fail.
-    let mut out = BufWriter::with_capacity(PIECE, Handed(take));
+    // Behind a pointer, so that the buffer's code is not copied to every field of the report.
+    let mut pieces = BufWriter::with_capacity(PIECE, Handed(take));
+    let mut out: &mut dyn Write = &mut pieces;
     let _ = serde_json::to_writer_pretty(&mut out, &report);
     let _ = out.write_all(b"\n").and_then(|()| out.flush());
 }
