@@ -47,31 +47,29 @@ pub fn step(previous: f64, next: f64, is_sum: bool) -> Step {
 /// The increase over samples in the order of time. What is no number is passed over.
 #[must_use]
 pub fn increase(samples: &[Sample], is_sum: bool) -> Increase {
-    let mut values = samples
-        .iter()
-        .map(|sample| sample.value)
-        .filter(|value| value.is_finite());
     let mut found = Increase::default();
-    let Some(mut begun_at) = values.next() else {
+    let Some(first) = samples.iter().position(|sample| sample.value.is_finite()) else {
         return found;
     };
+    let mut begun_at = samples.get(first).map_or(0.0, |sample| sample.value);
     let mut last = begun_at;
     // Differences are taken over whole stretches, not from sample to sample: fewer roundings.
     let mut total = 0.0;
     let mut steps = 0_usize;
-    for value in values {
+    for sample in samples.iter().skip(first + 1) {
+        let value = sample.value;
+        if !value.is_finite() {
+            continue;
+        }
         steps += 1;
-        match step(last, value, is_sum) {
-            Step::Rise(_) => {}
-            Step::Reset(_) => {
-                total += last - begun_at;
-                begun_at = 0.0;
-                found.resets += 1;
-            }
-            Step::Dip => {
-                total += last - begun_at;
+        if value < last {
+            total += last - begun_at;
+            if let Step::Dip = step(last, value, is_sum) {
                 begun_at = value;
                 found.dips += 1;
+            } else {
+                begun_at = 0.0;
+                found.resets += 1;
             }
         }
         last = value;

@@ -26,14 +26,15 @@ impl Timing {
     /// Looks at all series of a result.
     #[must_use]
     pub fn of(series: &[Series], asked: &Asked) -> Self {
-        let Some(smallest) = differences(series).min() else {
+        let distances: Vec<Option<Distances>> = series.iter().map(Distances::of).collect();
+        let Some(smallest) = distances.iter().flatten().map(|one| one.shortest).min() else {
             return Self {
                 step: asked.step_seconds.and_then(milliseconds),
                 ..Self::default()
             };
         };
         let measured = smallest.max(1);
-        if !on_grid(series, measured) {
+        if !on_grid(series, &distances, measured) {
             let spacing = median(differences(series).collect());
             return Self {
                 step: None,
@@ -59,13 +60,14 @@ impl Timing {
     /// How many holes a series has between its first and its last point.
     #[must_use]
     pub fn holes(&self, series: &Series) -> usize {
-        let mut previous = None;
-        let mut holes = 0;
-        for at in series.instants() {
-            holes += usize::from(previous.is_some_and(|before| self.is_hole(before, at)));
-            previous = Some(at);
+        // Nearly all series have none, which one look at the longest distance tells.
+        let longest = Distances::of(series).map(|distances| distances.longest);
+        if !longest.is_some_and(|longest| self.is_hole(0, longest)) {
+            return 0;
         }
-        holes
+        differences(std::slice::from_ref(series))
+            .filter(|distance| self.is_hole(0, *distance))
+            .count()
     }
 
     /// How many points show each sample; 1 unless the step is finer than the scrape interval.
@@ -126,18 +128,56 @@ fn differences(series: &[Series]) -> impl Iterator<Item = i64> + '_ {
     })
 }
 
+/// The shortest and the longest distance of neighbouring points of a series.
+#[derive(Debug, Clone, Copy)]
+struct Distances {
+    shortest: i64,
+    longest: i64,
+}
+
+impl Distances {
+    /// None for fewer than two points.
+    fn of(series: &Series) -> Option<Self> {
+        let mut found = Self {
+            shortest: i64::MAX,
+            longest: i64::MIN,
+        };
+        let mut before = None;
+        let mut take = |distance: i64| {
+            // Nearly all are alike.
+            if before.replace(distance) != Some(distance) {
+                found.shortest = found.shortest.min(distance);
+                found.longest = found.longest.max(distance);
+            }
+        };
+        if series.histograms.is_empty() {
+            // Samples alone stand side by side in memory, which is many times faster than to merge.
+            let (before, after) = (series.samples.iter(), series.samples.iter().skip(1));
+            before
+                .zip(after)
+                .for_each(|(one, next)| take(next.at - one.at));
+        } else {
+            differences(std::slice::from_ref(series)).for_each(take);
+        }
+        (found.shortest <= found.longest).then_some(found)
+    }
+}
+
 /// True if all points of all series lie on one grid.
-fn on_grid(series: &[Series], step: i64) -> bool {
-    let mut instants = series.iter().flat_map(Series::instants);
-    let Some(origin) = instants.next() else {
+fn on_grid(series: &[Series], distances: &[Option<Distances>], step: i64) -> bool {
+    let Some(origin) = series.iter().find_map(|one| one.instants().next()) else {
         return true;
     };
-    // One step behind a point on the grid is on it too; a division takes longer than all else here.
-    let mut previous = origin;
-    instants.all(|at| {
-        let next = at - previous == step;
-        previous = at;
-        next || (at - origin) % step == 0
+    series.iter().zip(distances).all(|(one, distances)| {
+        let Some(first) = one.instants().next() else {
+            return true;
+        };
+        // Where each point is one step behind the one before it, one division says it of all.
+        let even = distances.is_none_or(|all| all.shortest == step && all.longest == step);
+        if even {
+            return (first - origin) % step == 0;
+        }
+        one.instants().all(|at| (at - origin) % step == 0)
     })
 }
 
@@ -168,15 +208,32 @@ fn changes(series: &Series) -> impl Iterator<Item = i64> + '_ {
     reason = "repeats of a sample are the same bits; what is computed from them may be a rounding apart"
 )]
 fn differ(one: f64, other: f64) -> bool {
-    if one == other || (one.is_nan() && other.is_nan()) {
+    if one == other {
         return false;
     }
-    // Integers are counted, not computed: however large, they differ by one.
-    if one.fract() == 0.0 && other.fract() == 0.0 {
+    let distance = (one - other).abs();
+    if distance > one.abs().max(other.abs()) * SAME {
         return true;
     }
-    let distance = (one - other).abs();
-    distance.is_nan() || distance > one.abs().max(other.abs()) * SAME
+    // Integers are counted, not computed: however large, they differ by one.
+    (is_whole(one) && is_whole(other)) || one.is_nan() != other.is_nan()
+}
+
+/// True if a value has no fraction. As `fract() == 0.0`, but without a call of the system's library where there is no
+/// instruction for it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::float_cmp,
+    reason = "below 2^53 the cast to and fro gives the same number exactly if it is whole; beyond, all are"
+)]
+pub(super) fn is_whole(value: f64) -> bool {
+    const ALL_WHOLE: f64 = 9_007_199_254_740_992.0;
+    if value.abs() < ALL_WHOLE {
+        value as i64 as f64 == value
+    } else {
+        value.is_finite()
+    }
 }
 
 /// How often values change, looked at target by target.
@@ -215,18 +272,36 @@ fn target_interval(series: &[&Series], step: i64) -> Option<i64> {
         return None;
     }
     let mut changed = vec![false; slots];
-    for at in series.iter().flat_map(|one| changes(one)) {
-        let slot = usize::try_from((at - first) / step).ok();
-        if let Some(changed) = slot.and_then(|slot| changed.get_mut(slot)) {
-            *changed = true;
+    for one in series {
+        // Mostly one step follows another, and a division takes longer than all else here.
+        let (mut before, mut slot) = (first, 0);
+        for at in changes(one) {
+            slot = if at - before == step {
+                slot + 1
+            } else {
+                (at - first) / step
+            };
+            before = at;
+            let changed = usize::try_from(slot)
+                .ok()
+                .and_then(|slot| changed.get_mut(slot));
+            if let Some(changed) = changed {
+                *changed = true;
+            }
         }
     }
     let mut gaps: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut neighbours = 0;
     let mut before = None;
     for (slot, _) in (0_i64..).zip(&changed).filter(|(_, changed)| **changed) {
-        if let Some(before) = before.replace(slot) {
-            *gaps.entry(slot - before).or_default() += 1;
+        match before.replace(slot).map(|before| slot - before) {
+            Some(1) => neighbours += 1,
+            Some(gap) => *gaps.entry(gap).or_default() += 1,
+            None => {}
         }
+    }
+    if neighbours > 0 {
+        gaps.insert(1, neighbours);
     }
     let steps = recurring(&gaps)?;
     // Single events far apart may only be rare. They tell of scrapes when they fall on several multiples of one interval.

@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::interval::is_whole;
 use super::promql::{Yields, yields};
-use crate::model::{MetricTypes, Series};
+use crate::model::{MetricTypes, Sample, Series};
 
 /// What the values of a series are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -60,7 +61,7 @@ pub fn decide(series: &[&Series], query: Option<&str>, types: Option<&MetricType
     let mut decision = by_metadata(name, types)
         .or_else(|| by_query(name, query))
         .or_else(|| by_name(name?, series))
-        .unwrap_or_else(|| shape.decide());
+        .unwrap_or_else(|| shape.decide(series));
     decision.is_sum = name.is_none();
     if decision.kind == Kind::Counter && shape.contradicts_counter() {
         let reason = format!(
@@ -174,10 +175,7 @@ struct Shape {
     /// How often a fall leaves at least half of the value.
     small_falls: usize,
     large_falls: usize,
-    /// Samples that show their own time.
-    clocks: usize,
     negative: bool,
-    fractions: bool,
     distinct: usize,
 }
 
@@ -191,10 +189,6 @@ impl Shape {
                 let value = sample.value;
                 shape.samples += 1;
                 shape.negative |= value < 0.0;
-                shape.fractions |= value.fract() != 0.0;
-                #[expect(clippy::cast_precision_loss, reason = "a time is far below 2^53")]
-                let seconds = sample.at as f64 / 1000.0;
-                shape.clocks += usize::from((value - seconds).abs() < 1.0);
                 match previous.replace(value) {
                     Some(before) if value > before => shape.rises += 1,
                     Some(before) if value < before && value >= before / 2.0 => {
@@ -210,7 +204,11 @@ impl Shape {
         shape
     }
 
-    fn decide(&self) -> Decision {
+    fn decide(&self, series: &[&Series]) -> Decision {
+        let finite = || {
+            let samples = series.iter().flat_map(|one| &one.samples);
+            samples.filter(|sample| sample.value.is_finite())
+        };
         let changes = self.rises + self.small_falls + self.large_falls;
         let undecided = |reason: &str| Decision::new(Kind::Unknown, reason);
         if self.samples == 0 {
@@ -219,7 +217,7 @@ impl Shape {
         if changes == 0 {
             return undecided("it never changes");
         }
-        if self.clocks == self.samples {
+        if finite().all(shows_its_time) {
             return Decision::new(Kind::Gauge, "it shows the time");
         }
         if self.small_falls > 0 || self.negative {
@@ -229,7 +227,8 @@ impl Shape {
             return Decision::new(Kind::Gauge, "it falls about as often as it rises");
         }
         // A gauge may climb for a while. Integers that never fall are counts; fractions need a longer look.
-        let enough = if self.fractions { 12 } else { 3 };
+        let fractions = finite().any(|sample| !is_whole(sample.value));
+        let enough = if fractions { 12 } else { 3 };
         if self.distinct < enough {
             return undecided("it only rises, but there are too few values to tell");
         }
@@ -249,10 +248,15 @@ impl Shape {
     }
 }
 
+fn shows_its_time(sample: &Sample) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a time is far below 2^53")]
+    let seconds = sample.at as f64 / 1000.0;
+    (sample.value - seconds).abs() < 1.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Sample;
 
     fn series(name: &str, values: &[f64]) -> Series {
         let samples = values.iter().zip(0_i64..);

@@ -58,21 +58,17 @@ pub struct Gap {
 /// Computes the figures of a log.
 #[must_use]
 pub fn figures(log: &Log) -> LogFigures {
-    let gaps = gaps(log);
+    let pauses = Pauses::of(log);
     let errors = group(&log.errors);
     let took: Vec<f64> = log.access.iter().filter_map(|line| line.seconds).collect();
-    let times = || {
-        let access = log.access.iter().filter_map(|line| line.at);
-        let errors = log.errors.iter().filter_map(|line| line.at);
-        access.chain(errors).chain(log.other.iter().copied())
-    };
+    let span = span(log);
     LogFigures {
         source: log.source.clone(),
         name: log.name.clone(),
         lines: log.lines,
         access_lines: log.access.len(),
-        start: times().min(),
-        end: times().max(),
+        start: span.map(|span| span.0),
+        end: span.map(|span| span.1),
         untimed_lines: log.untimed,
         codes: codes(log.access.iter()),
         timed_answers: took.len(),
@@ -80,16 +76,47 @@ pub fn figures(log: &Log) -> LogFigures {
         error_lines: log.errors.len(),
         error_groups: errors.groups,
         further_error_groups: errors.further,
-        usual_gap_seconds: usual(&gaps).map(Number),
-        longest_gap: longest(&gaps),
+        usual_gap_seconds: pauses.usual().map(Number),
+        longest_gap: pauses.longest(),
     }
+}
+
+/// The times of the first and the last line.
+fn span(log: &Log) -> Option<(Moment, Moment)> {
+    let mut span = None;
+    let mut take = |at: Moment| {
+        let (first, last) = span.unwrap_or((at, at));
+        span = Some((first.min(at), last.max(at)));
+    };
+    log.access
+        .iter()
+        .filter_map(|line| line.at)
+        .for_each(&mut take);
+    log.errors
+        .iter()
+        .filter_map(|line| line.at)
+        .for_each(&mut take);
+    log.other.iter().copied().for_each(&mut take);
+    span
 }
 
 /// Lines by status code; lines without one are left out.
 fn codes<'a>(lines: impl Iterator<Item = &'a AccessLine>) -> BTreeMap<String, u64> {
     let mut codes: BTreeMap<u16, u64> = BTreeMap::new();
+    // Most lines have the code of the line before.
+    let mut run: Option<(u16, u64)> = None;
     for status in lines.filter_map(|line| line.status) {
-        *codes.entry(status).or_default() += 1;
+        match &mut run {
+            Some((code, count)) if *code == status => *count += 1,
+            _ => {
+                if let Some((code, count)) = run.replace((status, 1)) {
+                    *codes.entry(code).or_default() += count;
+                }
+            }
+        }
+    }
+    if let Some((code, count)) = run {
+        *codes.entry(code).or_default() += count;
     }
     codes
         .into_iter()
@@ -97,46 +124,56 @@ fn codes<'a>(lines: impl Iterator<Item = &'a AccessLine>) -> BTreeMap<String, u6
         .collect()
 }
 
-/// The times between neighbouring lines: access lines, or all lines if there are no two of those. Lines need not
-/// stand in the order of time.
-#[must_use]
-pub fn gaps(log: &Log) -> Vec<Gap> {
-    let mut times: Vec<Moment> = log.access.iter().filter_map(|line| line.at).collect();
-    if times.len() < 2 {
-        times.extend(log.errors.iter().filter_map(|line| line.at));
-        times.extend(&log.other);
-    }
-    times.sort_by_key(|at| at.instant());
-    times
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [start, end] => Some(Gap {
-                start: *start,
-                end: *end,
-                seconds: end.seconds_since(*start),
-            }),
-            _ => None,
-        })
-        .collect()
+/// The times between neighbouring lines: access lines, or all lines if there are no two of those.
+struct Pauses {
+    /// When the lines were written, in the order of time.
+    times: Vec<Moment>,
+    /// How long it is from each to the next one.
+    seconds: Vec<f64>,
 }
 
-/// The median gap.
-fn usual(gaps: &[Gap]) -> Option<f64> {
-    let mut seconds: Vec<f64> = gaps.iter().map(|gap| gap.seconds).collect();
-    let middle = seconds.len().checked_sub(1)? / 2;
-    let (_, median, _) = seconds.select_nth_unstable_by(middle, f64::total_cmp);
-    Some(*median)
-}
-
-fn longest(gaps: &[Gap]) -> Option<Gap> {
-    let longer = |one: Gap, other: Gap| {
-        if other.seconds > one.seconds {
-            other
-        } else {
-            one
+impl Pauses {
+    fn of(log: &Log) -> Self {
+        let mut times: Vec<Moment> = log.access.iter().filter_map(|line| line.at).collect();
+        if times.len() < 2 {
+            times.extend(log.errors.iter().filter_map(|line| line.at));
+            times.extend(&log.other);
         }
-    };
-    gaps.iter().copied().reduce(longer)
+        times.sort_by_key(|at| at.instant());
+        let pairs = times.iter().zip(times.iter().skip(1));
+        let seconds = pairs.map(|(start, end)| end.seconds_since(*start));
+        Self {
+            seconds: seconds.collect(),
+            times,
+        }
+    }
+
+    fn gap(&self, place: usize) -> Option<Gap> {
+        Some(Gap {
+            start: *self.times.get(place)?,
+            end: *self.times.get(place + 1)?,
+            seconds: *self.seconds.get(place)?,
+        })
+    }
+
+    /// The median gap.
+    fn usual(&self) -> Option<f64> {
+        let mut seconds = self.seconds.clone();
+        let middle = seconds.len().checked_sub(1)? / 2;
+        let (_, median, _) = seconds.select_nth_unstable_by(middle, f64::total_cmp);
+        Some(*median)
+    }
+
+    /// The first of the longest.
+    fn longest(&self) -> Option<Gap> {
+        let mut longest: Option<(usize, f64)> = None;
+        for (place, seconds) in self.seconds.iter().enumerate() {
+            if longest.is_none_or(|(_, most)| *seconds > most) {
+                longest = Some((place, *seconds));
+            }
+        }
+        self.gap(longest?.0)
+    }
 }
 
 /// The times without a line that are longer than five usual gaps and two seconds, cut to what lies between two
@@ -145,12 +182,13 @@ fn longest(gaps: &[Gap]) -> Option<Gap> {
 pub fn silences(log: &Log, from: Moment, to: Moment) -> Vec<Gap> {
     const USUAL_GAPS: f64 = 5.0;
     const SHORTEST_SECONDS: f64 = 2.0;
-    let gaps = gaps(log);
-    let Some(usual) = usual(&gaps) else {
+    let pauses = Pauses::of(log);
+    let Some(usual) = pauses.usual() else {
         return Vec::new();
     };
     let bound = (usual * USUAL_GAPS).max(SHORTEST_SECONDS);
-    gaps.into_iter()
+    (0..pauses.seconds.len())
+        .filter_map(|place| pauses.gap(place))
         .filter_map(|gap| {
             let start = later(gap.start, from);
             let end = earlier(gap.end, to);
@@ -215,7 +253,15 @@ fn latency(seconds: &[f64]) -> Option<LatencyFigures> {
     reason = "a cast from a float saturates"
 )]
 fn nanoseconds(seconds: f64) -> i64 {
-    (seconds * 1e9).round() as i64
+    let exact = seconds * 1e9;
+    let whole = exact as i64;
+    // As `round`, which is a call of the system's library where there is no instruction for it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a fraction is left only below 2^53"
+    )]
+    let rest = exact - whole as f64;
+    whole.saturating_add(i64::from(rest >= 0.5) - i64::from(rest <= -0.5))
 }
 
 /// A log over time, in buckets of equal width.

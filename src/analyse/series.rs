@@ -321,8 +321,13 @@ impl SeriesFigures {
         for sample in samples {
             let value = sample.value;
             if value.is_finite() {
-                low = low.min(value);
-                high = high.max(value);
+                // Neither is `NaN`, about which `min` and `max` would have to care.
+                if value < low {
+                    low = value;
+                }
+                if value > high {
+                    high = value;
+                }
             } else if value.is_nan() {
                 self.not_a_number += 1;
             } else {

@@ -211,9 +211,10 @@ fn covers(facts: &Facts<'_>, log: &Log) -> bool {
             .filter(|line| line.status.is_some())
             .filter_map(|line| line.at)
     };
-    let (Some((from, to)), Some(first), Some(last)) =
-        (failing(facts), times().min(), times().max())
-    else {
+    let Some((from, to)) = failing(facts) else {
+        return false;
+    };
+    let (Some(first), Some(last)) = (times().min(), times().max()) else {
         return false;
     };
     first <= to && last >= from
