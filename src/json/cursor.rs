@@ -4,11 +4,10 @@
 
 use std::borrow::Cow;
 
+use super::decimal::Decimal;
 use super::node::Kind;
 use super::source::unquote;
-use super::token::{
-    end_of_flat_array, end_of_plain_number, end_of_plain_string, end_of_space, end_of_string,
-};
+use super::token::{end_of_flat_array, end_of_plain_string, end_of_space, end_of_string};
 
 /// A place in a JSON text from which values are read in order.
 #[derive(Debug, Clone)]
@@ -119,25 +118,25 @@ impl<'a> Cursor<'a> {
         self.value()
     }
 
-    /// Reads an array of a number without exponent and a text without escapes, such as a sample: the digits and the words. None for any
-    /// other value, which is then still to be read.
+    /// Reads an array of a plain number and a text without escapes, such as a sample: the number and the words. None for
+    /// any other value, which is then still to be read.
     #[inline]
-    pub fn plain_pair(&mut self) -> Option<(&'a str, &'a str)> {
+    pub fn plain_pair(&mut self) -> Option<(Decimal, &'a str)> {
         let bytes = self.text.as_bytes();
         let skip = |at: usize, byte: u8| {
             (bytes.get(at) == Some(&byte)).then(|| end_of_space(bytes, at + 1))
         };
         let number_start = skip(end_of_space(bytes, self.at), b'[')?;
-        let number_end = end_of_plain_number(bytes, number_start)?;
+        let (number, number_end) = Decimal::read(bytes, number_start)?;
         let text_start = skip(end_of_space(bytes, number_end), b',')?;
         let text_end = end_of_plain_string(bytes, text_start)?;
         let end = end_of_space(bytes, text_end + 1);
         if bytes.get(end) != Some(&b']') {
             return None;
         }
+        let words = self.text.get(text_start + 1..text_end)?;
         self.at = end + 1;
-        let digits = self.text.get(number_start..number_end)?;
-        Some((digits, self.text.get(text_start + 1..text_end)?))
+        Some((number, words))
     }
 
     /// Reads any value as the JSON text it is.
@@ -274,9 +273,13 @@ mod tests {
     #[test]
     fn a_pair_of_a_number_and_a_plain_text_is_read_at_once_and_nothing_else() {
         let mut cursor = Cursor::new(r#" [ 1795162744.25 , "4184" ], [1,"x"] "#);
-        assert_eq!(cursor.plain_pair(), Some(("1795162744.25", "4184")));
+        let number = |digits, places| Decimal { digits, places };
+        assert_eq!(
+            cursor.plain_pair(),
+            Some((number(179_516_274_425, 2), "4184"))
+        );
         assert_eq!(cursor.next_element(), Ok(true));
-        assert_eq!(cursor.plain_pair(), Some(("1", "x")));
+        assert_eq!(cursor.plain_pair(), Some((number(1, 0), "x")));
         for text in [
             r#"[1,"\u0031"]"#,
             r#"[1,"x",2]"#,

@@ -7,12 +7,8 @@ use super::source::unquote;
 
 /// The lines of the words of a JSON text value, as [`str::lines`] gives them.
 pub fn lines(json: &str) -> TextLines<'_> {
-    let inside = json
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(json);
     TextLines {
-        rest: inside,
+        rest: inside(json),
         pending: Vec::new(),
     }
 }
@@ -20,16 +16,37 @@ pub fn lines(json: &str) -> TextLines<'_> {
 /// How many lines [`lines`] gives.
 #[must_use]
 pub fn count_lines(json: &str) -> usize {
-    let mut lines = lines(json);
-    let mut count = 0;
-    while let Some(piece) = lines.next_piece() {
-        count += if piece.may_hold_breaks() {
-            piece.words().lines().count().max(1)
-        } else {
-            1
-        };
+    count_plain_breaks(json).unwrap_or_else(|| lines(json).count())
+}
+
+/// As [`count_lines`], if no line break is written as the number of its character.
+fn count_plain_breaks(json: &str) -> Option<usize> {
+    let bytes = inside(json).as_bytes();
+    let (mut count, mut line_start, mut next) = (0, 0, 0);
+    for at in memchr::memchr2_iter(b'\\', b'\n', bytes) {
+        if at < next {
+            continue;
+        }
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'\n'), _) => next = at + 1,
+            (_, Some(b'n')) => next = at + 2,
+            (_, Some(b'u')) if bytes.get(at + 2..at + 5) == Some(b"000") => return None,
+            _ => {
+                next = at + 2;
+                continue;
+            }
+        }
+        count += 1;
+        line_start = next;
     }
-    count
+    Some(count + usize::from(line_start < bytes.len()))
+}
+
+/// A JSON text value without its quotes.
+fn inside(json: &str) -> &str {
+    json.strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(json)
 }
 
 /// See [`lines`].

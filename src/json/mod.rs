@@ -6,6 +6,7 @@
 //! that were found in a source are masked wherever its text is handed out.
 
 mod cursor;
+mod decimal;
 mod decode;
 mod fragment;
 mod lines;
@@ -20,6 +21,7 @@ mod telling;
 mod token;
 
 pub use cursor::{Cursor, Unexpected};
+pub use decimal::Decimal;
 pub use decode::{Decoded, Repair, decode};
 pub use fragment::{Fragment, RawMember};
 pub use lines::{count_lines, lines};

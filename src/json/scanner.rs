@@ -232,12 +232,15 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             }
             let depth = self.frames.len();
             self.note_waypoint();
-            if folded && let Some(end) = self.end_of_sample() {
-                self.at = end;
-                if let Some(frame) = self.frames.last_mut() {
-                    frame.reading = false;
+            if folded {
+                let passed = self.pass_samples();
+                if passed > 0 {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.index += passed - 1;
+                        frame.reading = false;
+                    }
+                    continue;
                 }
-                continue;
             }
             self.value()?;
             if self.frames.len() > depth {
@@ -246,14 +249,28 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         }
     }
 
-    /// The byte behind the array of scalars that is the next value; none for any other value, and wherever reading has
-    /// to stop in it. Nothing in such an array is noted, so there is no need to enter it.
+    /// Passes over the arrays of scalars that come next, and tells how many. Other values stop it, and so does the byte
+    /// at which reading is to stop. Nothing in such an array is noted, so there is no need to enter it.
     #[inline]
-    fn end_of_sample(&self) -> Option<usize> {
-        if self.bytes.get(self.at) != Some(&b'[') || self.frames.len() >= MAXIMUM_DEPTH {
-            return None;
+    fn pass_samples(&mut self) -> usize {
+        let (mut passed, mut start) = (0, self.at);
+        if self.frames.len() >= MAXIMUM_DEPTH {
+            return passed;
         }
-        end_of_flat_array(self.bytes, self.at).filter(|end| *end <= self.until)
+        while self.bytes.get(start) == Some(&b'[')
+            && let Some(end) = end_of_flat_array(self.bytes, start).filter(|end| *end <= self.until)
+        {
+            self.at = start;
+            self.note_waypoint();
+            self.at = end;
+            passed += 1;
+            let comma = end_of_space(self.bytes, end);
+            if self.bytes.get(comma) != Some(&b',') {
+                break;
+            }
+            start = end_of_space(self.bytes, comma + 1);
+        }
+        passed
     }
 
     /// Notes that a value begins here, if the last such note is far behind.

@@ -121,11 +121,11 @@ fn end_of_some_digits(bytes: &[u8], at: usize) -> Result<usize, TokenError> {
 
 #[inline]
 fn end_of_digits(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let others = other_than_digits(u64::from_le_bytes(*eight));
-        if others != 0 {
-            return at + others.trailing_zeros() as usize / 8;
-        }
+    // To compute the end out of the eight bytes would make all that follows wait for it; byte by byte the processor
+    // guesses the length, which is that of the number before.
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>)
+        && other_than_digits(u64::from_le_bytes(*eight)) == 0
+    {
         at += 8;
     }
     while let Some(b'0'..=b'9') = bytes.get(at) {
@@ -173,10 +173,18 @@ pub(super) fn end_of_plain_number(bytes: &[u8], at: usize) -> Option<usize> {
 /// Where the closing quote of a text without escapes stands, whose opening quote is at `at`.
 #[inline]
 pub(super) fn end_of_plain_string(bytes: &[u8], at: usize) -> Option<usize> {
+    const SHORT: usize = 24;
     if bytes.get(at) != Some(&b'"') {
         return None;
     }
-    next_quote_or_backslash(bytes, at + 1).filter(|end| bytes.get(*end) == Some(&b'"'))
+    for end in at + 1..at + SHORT {
+        match bytes.get(end)? {
+            b'"' => return Some(end),
+            b'\\' => return None,
+            _ => {}
+        }
+    }
+    next_quote_or_backslash(bytes, at + SHORT).filter(|end| bytes.get(*end) == Some(&b'"'))
 }
 
 /// The byte behind an array of plain numbers and texts at `at`, such as the time and value of a sample; none for
@@ -208,7 +216,7 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
     zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & HIGH_BITS
 }
 
-/// Marks which of eight bytes are no digits. Above the first mark there may be false ones.
+/// Not zero if one of eight bytes is no digit.
 fn other_than_digits(word: u64) -> u64 {
     let above = word.wrapping_add(ONES * u64::from(0x80 - b'9' - 1));
     let below = word.wrapping_sub(ONES * u64::from(b'0'));

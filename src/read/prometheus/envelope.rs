@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::series::{self, Losses};
 use super::value;
 use crate::json::{Cursor, Kind, Unexpected};
-use crate::model::{ApiError, QueryResult, ResultType, Series, TextValue};
+use crate::model::{ApiError, QueryResult, ResultType, Sample, Series, TextValue};
 
 /// True if the text is a result in one of the shapes. It may be cut, if the cut lies behind the first point.
 pub(super) fn claims(json: &str) -> bool {
@@ -107,6 +107,8 @@ struct Reader<'a> {
     /// A scalar or text, until it is known which.
     pair: Option<series::Pair<'a>>,
     losses: Losses,
+    /// Room for the samples of one series, whose number is known only behind them.
+    samples: Vec<Sample>,
 }
 
 impl<'a> Reader<'a> {
@@ -178,10 +180,15 @@ impl<'a> Reader<'a> {
         if cursor.kind() != Some(Kind::Object) {
             return cursor.skip();
         }
-        let mut series = Series::default();
+        let mut series = Series {
+            samples: std::mem::take(&mut self.samples),
+            ..Series::default()
+        };
         let outcome = series::read(cursor, &mut series, &mut self.losses);
+        let samples = series.samples.as_slice().into();
+        self.samples = std::mem::replace(&mut series.samples, samples);
+        self.samples.clear();
         if outcome.is_ok() || !series.samples.is_empty() || !series.histograms.is_empty() {
-            series.samples.shrink_to_fit();
             self.result.series.push(series);
         }
         outcome

@@ -44,6 +44,7 @@ pub(super) fn read(
 }
 
 /// Adds a value to a series; a missing one leaves only its time.
+#[inline]
 pub(super) fn add(series: &mut Series, at: i64, value: Value) {
     match value {
         Value::Is(value) => {
@@ -100,6 +101,9 @@ fn points(
     losses: &mut Losses,
 ) -> Result<(), Unexpected> {
     each(cursor, |cursor| {
+        if plain_point(cursor, series) {
+            return Ok(());
+        }
         if cursor.kind() == Some(Kind::Array) {
             return point(cursor, series, losses);
         }
@@ -109,6 +113,22 @@ fn points(
         export.values.push((value, at));
         Ok(())
     })
+}
+
+/// Reads `[time, "value"]` in its usual spelling, as nearly all samples of nearly all matrices are written; false
+/// leaves it to [`point`].
+#[inline]
+fn plain_point(cursor: &mut Cursor<'_>, series: &mut Series) -> bool {
+    let mut ahead = cursor.clone();
+    if let Some((seconds, words)) = ahead.plain_pair()
+        && let Some(at) = value::plain_seconds(seconds)
+        && let Value::Is(value) = value::value(words)
+    {
+        add(series, at, Value::Is(value));
+        *cursor = ahead;
+        return true;
+    }
+    false
 }
 
 /// Reads `[time, "value"]`.
@@ -138,14 +158,6 @@ pub(super) fn pair<'a>(
     losses: &mut Losses,
 ) -> Result<Option<Pair<'a>>, Unexpected> {
     let begins = cursor.position();
-    // Nearly all samples of nearly all matrices are written like this.
-    let mut ahead = cursor.clone();
-    if let Some((digits, words)) = ahead.plain_pair()
-        && let Some(time) = value::seconds(digits)
-    {
-        *cursor = ahead;
-        return Ok(Some((time, Some(Cow::Borrowed(words)))));
-    }
     if cursor.kind() != Some(Kind::Array) {
         cursor.skip()?;
         losses.times += 1;

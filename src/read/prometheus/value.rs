@@ -1,5 +1,7 @@
 //! Times and values as metric systems write them.
 
+use crate::json::Decimal;
+
 /// What stands in the place of a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value {
@@ -12,11 +14,15 @@ pub(super) enum Value {
 }
 
 /// Reads a value: the digits of an integer or a fraction, an exponent, `NaN`, and any spelling of infinity.
+#[inline]
 pub(super) fn value(text: &str) -> Value {
     if let Some(integer) = short_integer(text.as_bytes()) {
         return Value::Is(integer);
     }
-    let text = text.trim();
+    long_value(text.trim())
+}
+
+fn long_value(text: &str) -> Value {
     if text.is_empty() || text == "null" {
         return Value::Missing;
     }
@@ -31,6 +37,7 @@ pub(super) fn value(text: &str) -> Value {
 }
 
 /// Most values of a counter are a few digits, and those need no general parser.
+#[inline]
 fn short_integer(digits: &[u8]) -> Option<f64> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
@@ -46,11 +53,14 @@ fn short_integer(digits: &[u8]) -> Option<f64> {
     Some(f64::from(integer))
 }
 
+/// Seconds since 1970 with at most three places, as nearly all times are, as milliseconds.
+#[inline]
+pub(super) fn plain_seconds(seconds: Decimal) -> Option<i64> {
+    bounded(i64::try_from(seconds.times_power_of_ten(3)?).ok()?)
+}
+
 /// Reads decimal seconds since 1970 as exact milliseconds; further digits are rounded.
 pub(super) fn seconds(text: &str) -> Option<i64> {
-    if let Some(milliseconds) = short_seconds(text.as_bytes()) {
-        return Some(milliseconds);
-    }
     let (negative, digits) = match text.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
@@ -87,24 +97,6 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
     } else {
         milliseconds
     })
-}
-
-/// Nearly all times are ten digits, perhaps with three more behind a point: those can neither overflow nor round.
-fn short_seconds(text: &[u8]) -> Option<i64> {
-    let (whole, fraction) = match text.split_at_checked(10)? {
-        (whole, [] | [b'.']) => (whole, &[][..]),
-        (whole, [b'.', fraction @ ..]) if fraction.len() <= 3 => (whole, fraction),
-        _ => return None,
-    };
-    let mut milliseconds = 0_i64;
-    for place in 0..13 {
-        let digit = match whole.get(place) {
-            Some(digit) => *digit,
-            None => fraction.get(place - whole.len()).copied().unwrap_or(b'0'),
-        };
-        milliseconds = milliseconds * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
-    }
-    Some(milliseconds)
 }
 
 /// Times beyond the years that can be written are none; the rest can be subtracted without a second thought.
