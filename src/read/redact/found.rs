@@ -3,6 +3,7 @@
 
 use regex::Regex;
 
+use super::stretch::Stretches;
 use super::{RedactionPlan, SHORTEST, form, key, shape, value};
 use crate::json::{Kind, Sensitive, Span, strings, unquote};
 
@@ -23,14 +24,16 @@ pub(super) struct Forced {
     pub(super) value: String,
 }
 
-/// The secrets of a JSON text, and the values that are masked because of their key.
+/// The secrets of a JSON text, and the values that are masked because of their key. The stretches of it that hold letters
+/// are found on the way.
 pub(super) fn in_json(
     text: &str,
     sensitive: &[Sensitive],
     plan: &RedactionPlan,
+    stretches: &mut Stretches,
 ) -> (Vec<Found>, Vec<Forced>) {
     let (mut found, forced) = collect_members(text, sensitive);
-    for (rule, span) in shape::find(text) {
+    for (rule, span) in shape::find(text, stretches) {
         found.extend(by_shape(unquote_part(text, span), rule, span.start));
     }
     found.extend(collect_patterns(text, &plan.patterns));
@@ -39,7 +42,7 @@ pub(super) fn in_json(
 
 /// The secrets of a text that is no JSON.
 pub(super) fn in_text(text: &str, plan: &RedactionPlan) -> Vec<Found> {
-    let mut found: Vec<Found> = shape::find(text)
+    let mut found: Vec<Found> = shape::find(text, &mut Stretches::default())
         .flat_map(|(rule, span)| {
             let value = text.get(span.start..span.end).unwrap_or_default();
             by_shape(value.to_owned(), rule, span.start)

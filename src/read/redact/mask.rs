@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use aho_corasick::Input;
+
 use super::found::{self, Forced};
+use super::stretch::Stretches;
 use super::{MOST_PLACES, RedactionPlan, Secrets, mark, shape};
 use crate::json::{Ending, Mask, Scan, quote, strings, unquote};
 use crate::model::{RedactedPlace, Redactions};
@@ -94,11 +97,12 @@ impl Secrets {
         text: &str,
         scan: &Scan,
         forced: &[Forced],
+        stretches: &Stretches,
         ledger: &mut Redactions,
     ) -> Vec<Mask> {
         let mut masks: Vec<Mask> = Vec::new();
         let mut forced = forced.iter().peekable();
-        let mut suspects = self.suspects(text, scan).into_iter().peekable();
+        let mut suspects = self.suspects(text, scan, stretches).into_iter().peekable();
         // Numbers under a telling key are no texts, so the walk over the texts below does not meet them.
         let mut numbers = Vec::new();
         let mut texts = strings(text);
@@ -157,11 +161,19 @@ impl Secrets {
     }
 
     /// Bytes whose text may hold a secret: where a value stands as it is, and where escapes could hide one.
-    fn suspects(&self, text: &str, scan: &Scan) -> Vec<usize> {
+    fn suspects(&self, text: &str, scan: &Scan, stretches: &Stretches) -> Vec<usize> {
         let Some(matcher) = &self.matcher else {
             return Vec::new();
         };
-        let mut suspects: Vec<usize> = matcher.find_iter(text).map(|part| part.start()).collect();
+        let mut suspects: Vec<usize> = match self.longest_word {
+            Some(longest) => stretches
+                .with_surroundings(longest, text.len())
+                .into_iter()
+                .flat_map(|stretch| matcher.find_iter(Input::new(text).range(stretch)))
+                .map(|part| part.start())
+                .collect(),
+            None => matcher.find_iter(text).map(|part| part.start()).collect(),
+        };
         suspects.extend(&scan.escapes);
         // Where the scan stopped early, or where other characters are looked for, all escapes are searched for.
         if self.beyond_ascii || scan.ending != Ending::Whole {
@@ -177,7 +189,7 @@ impl Secrets {
 fn mask_shapes(words: &str, ledger: &mut Redactions) -> String {
     let mut masked = String::new();
     let mut at = 0;
-    for (rule, span) in shape::find(words) {
+    for (rule, span) in shape::find(words, &mut Stretches::default()) {
         if span.start < at {
             continue;
         }

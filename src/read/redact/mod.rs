@@ -14,9 +14,11 @@ mod key;
 mod mask;
 mod secrets;
 mod shape;
+mod stretch;
 mod value;
 
 use regex::Regex;
+use stretch::Stretches;
 
 use crate::json::{Scan, Source};
 use crate::model::{RedactedPlace, Redactions};
@@ -50,7 +52,9 @@ pub fn redact(
         switched_off: plan.off,
         ..Redactions::default()
     };
-    let (found, forced) = found::in_json(source.unmasked(), &scan.sensitive, plan);
+    let mut stretches = Stretches::default();
+    let text = source.unmasked();
+    let (found, forced) = found::in_json(text, &scan.sensitive, plan, &mut stretches);
     let mut secrets = known.clone();
     let places = secrets.learn(found);
     for (mark, at) in places.into_iter().take(MOST_PLACES) {
@@ -59,7 +63,7 @@ pub fn redact(
         let place = format!("{}, {path}", source.name());
         ledger.places.push(RedactedPlace { mark, place });
     }
-    let masks = secrets.masks(source.unmasked(), scan, &forced, &mut ledger);
+    let masks = secrets.masks(source.unmasked(), scan, &forced, &stretches, &mut ledger);
     if plan.off {
         // They are counted all the same: a report that holds secrets says so.
         return (Secrets::default(), ledger);

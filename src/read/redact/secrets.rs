@@ -7,7 +7,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::found::Found;
-use super::{SHORTEST, form, mark};
+use super::{SHORTEST, form, mark, stretch};
 
 /// How many distinct values are looked for, and how many bytes they have; a file with more is no journal. Further ones
 /// are masked where they stand.
@@ -33,6 +33,8 @@ pub struct Secrets {
     pub(super) matcher: Option<Arc<AhoCorasick>>,
     /// For each pattern of the matcher, the secret it belongs to.
     pub(super) owners: Vec<usize>,
+    /// How long the longest of them is, if each holds a byte that tells of a word.
+    pub(super) longest_word: Option<usize>,
     /// Whether one of them holds a character that is not in ASCII.
     pub(super) beyond_ascii: bool,
 }
@@ -170,6 +172,11 @@ impl Secrets {
             }
         }
         self.owners = owners;
+        let words = patterns
+            .iter()
+            .all(|pattern| pattern.bytes().any(stretch::tells));
+        let longest = patterns.iter().map(String::len).max();
+        self.longest_word = longest.filter(|_| words);
         self.beyond_ascii = patterns.iter().any(|pattern| !pattern.is_ascii());
         self.matcher = (!patterns.is_empty())
             .then(|| {

@@ -13,6 +13,7 @@ use beginning::Beginnings;
 use credential::{aws_key, github, google, jwt, long_word, pem, slack, webhook};
 
 use super::SHORTEST;
+use super::stretch::Stretches;
 use crate::json::Span;
 
 /// How a shape begins, its rule, and what finds its secret part from the byte behind the beginning.
@@ -65,10 +66,12 @@ const SHAPES: [Shape; 40] = [
     ("cookie", "cookie", cookie),
 ];
 
-/// The secrets of known shape in a text, with their rules.
-pub(super) fn find(text: &str) -> impl Iterator<Item = (&'static str, Span)> + '_ {
-    let mut beginnings = Beginnings::new(text);
-    std::iter::from_fn(move || beginnings.next()).filter_map(|(shape, start, end)| {
+/// The secrets of known shape in a text, with their rules. Once all are found, the stretches are known that hold letters.
+pub(super) fn find<'t>(
+    text: &'t str,
+    stretches: &'t mut Stretches,
+) -> impl Iterator<Item = (&'static str, Span)> + 't {
+    Beginnings::new(text, stretches).filter_map(|(shape, start, end)| {
         let (_, rule, find_secret) = SHAPES.get(shape)?;
         let span = find_secret(text, start, end)?;
         let value = text.get(span.start..span.end)?;
@@ -120,7 +123,7 @@ mod tests {
     use super::*;
 
     fn secrets(text: &str) -> Vec<(&'static str, &str)> {
-        find(text)
+        find(text, &mut Stretches::default())
             .map(|(rule, span)| (rule, &text[span.start..span.end]))
             .collect()
     }
