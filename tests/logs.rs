@@ -8,7 +8,7 @@ use std::path::Path;
 use chaos_report::analyse::log::{figures, over_time, silences};
 use chaos_report::json::{Fragment, quote};
 use chaos_report::model::{Log, Moment};
-use chaos_report::read::log::{from_output, from_text, is_log, sniff};
+use chaos_report::read::log::{from_outputs, from_text, is_log, sniff};
 use serde_json::Value;
 
 fn json(path: &str) -> Value {
@@ -23,7 +23,7 @@ fn logs(journal: &str) -> Vec<(usize, Vec<Log>)> {
     run.filter_map(|(index, activity)| {
         let name = activity["activity"]["name"].as_str().unwrap();
         let output = Fragment::from_json(&activity["output"].to_string());
-        let logs = from_output(&output, name);
+        let logs = from_outputs([(0, &output, name)]);
         (!logs.is_empty()).then_some((index, logs))
     })
     .collect()
@@ -92,8 +92,8 @@ fn the_reference_journals_log_is_read_to_the_last_line() {
     for fact in fact["forwarded_by_method_path_status"].as_array().unwrap() {
         let is = |name: &str, value: Option<&str>| fact[name].as_str() == value;
         let count = log.access.iter().filter(|line| {
-            is("method", line.method.as_deref())
-                && is("path", line.path.as_deref())
+            is("method", line.method.map(|word| log.word(word)))
+                && is("path", line.path.map(|word| log.word(word)))
                 && is(
                     "status",
                     line.status.map(|status| status.to_string()).as_deref(),
@@ -232,7 +232,7 @@ fn what_is_no_log_is_left_alone() {
         for activity in journal["run"].as_array().into_iter().flatten() {
             let name = activity["activity"]["name"].as_str().unwrap();
             let output = Fragment::from_json(&activity["output"].to_string());
-            let found = from_output(&output, name);
+            let found = from_outputs([(0, &output, name)]);
             assert_eq!(
                 !found.is_empty(),
                 name.contains("logs"),
@@ -252,7 +252,7 @@ fn what_is_no_log_is_left_alone() {
     ] {
         assert!(!is_log(text), "{text}");
         assert!(!sniff(text.as_bytes()));
-        assert!(from_output(&Fragment::from_json(&quote(text)), "x").is_empty());
+        assert!(from_outputs([(0, &Fragment::from_json(&quote(text)), "x")]).is_empty());
     }
 }
 
@@ -260,7 +260,7 @@ fn what_is_no_log_is_left_alone() {
 fn a_pod_that_wrote_nothing_is_a_log_without_lines() {
     let shape = json("shapes/extension_outputs.json");
     let output = Fragment::from_json(&shape["run"][0]["output"].to_string());
-    let found = from_output(&output, "logs");
+    let found = from_outputs([(0, &output, "logs")]);
     let lines: Vec<_> = found
         .iter()
         .map(|log| (log.name.as_str(), log.lines))

@@ -18,7 +18,7 @@ pub use event::Event;
 pub use experiment::{Contribution, Control, Declared, Dry, Extra, Section, Setting};
 pub use histogram::Histogram;
 pub use hypothesis::{Hypothesis, Outcome};
-pub use log::{AccessLine, ErrorLine, Log};
+pub use log::{AccessLine, ErrorLine, Log, Word};
 pub use number::{EXACT_INTEGERS, Number};
 pub use redaction::{RedactedPlace, Redactions};
 pub use series::{

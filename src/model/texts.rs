@@ -1,7 +1,7 @@
 //! Every text of a run that an input can have put there, to be changed in one go: what is masked or given another name
 //! after reading is changed in all places or in none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::traffic::Recording;
@@ -108,8 +108,20 @@ impl Run {
         for query in &mut self.queries {
             query.change_texts(change);
         }
+        // Words that logs share are changed once.
+        let mut shared: Option<(Words, Words)> = None;
         for log in &mut self.logs {
-            log.change_texts(change);
+            match &shared {
+                Some((before, after)) if Arc::ptr_eq(before, &log.words) => {
+                    log.words = Arc::clone(after);
+                }
+                _ => {
+                    let before = Arc::clone(&log.words);
+                    log.words = changed_words(&before, change);
+                    shared = Some((before, Arc::clone(&log.words)));
+                }
+            }
+            log.change_own_texts(change);
         }
         for event in &mut self.events {
             text(&mut event.text, change);
@@ -249,21 +261,24 @@ impl QueryResult {
     }
 }
 
+/// The words of logs.
+type Words = Arc<[Arc<str>]>;
+
+fn changed_words(words: &Words, change: &mut Change<'_>) -> Words {
+    let changed = |word: &Arc<str>| change(word).map_or_else(|| Arc::clone(word), Arc::from);
+    words.iter().map(changed).collect()
+}
+
 impl Log {
     /// Changes every text that an input can have put here.
     pub fn change_texts(&mut self, change: &mut Change<'_>) {
+        self.words = changed_words(&self.words, change);
+        self.change_own_texts(change);
+    }
+
+    fn change_own_texts(&mut self, change: &mut Change<'_>) {
         text(&mut self.source, change);
         text(&mut self.name, change);
-        // Many lines share a word.
-        let mut known: HashMap<Arc<str>, Arc<str>> = HashMap::new();
-        for line in &mut self.access {
-            for word in line.method.iter_mut().chain(&mut line.path) {
-                let changed = known
-                    .entry(Arc::clone(word))
-                    .or_insert_with(|| change(word).map_or_else(|| Arc::clone(word), Arc::from));
-                *word = Arc::clone(changed);
-            }
-        }
         for line in &mut self.errors {
             text(&mut line.text, change);
         }

@@ -106,6 +106,7 @@ pub(super) fn of_outputs(run: &mut Run) {
     let settings = role::settings(run);
     let resolve = |name: &str| settings.get(name).cloned();
     let mut found = Evidence::default();
+    let mut others = Vec::new();
     for (index, activity) in run.activities.iter().enumerate() {
         let asked = asked(activity, &resolve);
         if let Some(mut query) = failed_query(activity, &asked) {
@@ -122,13 +123,9 @@ pub(super) fn of_outputs(run: &mut Run) {
             found.notices.extend(reading.notices);
             continue;
         }
-        found
-            .logs
-            .extend(log::from_output(output, source).into_iter().map(|log| Log {
-                activity: Some(index),
-                ..log
-            }));
+        others.push((index, output, source));
     }
+    found.logs = log::from_outputs(others);
     // What the journal itself holds comes before what lies beside it.
     let (queries, logs) = (
         std::mem::take(&mut run.queries),

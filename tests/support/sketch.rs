@@ -227,6 +227,7 @@ impl Sketch {
             activity: None,
             name: name.to_owned(),
             lines: access.len(),
+            words: std::sync::Arc::default(),
             access,
             errors: Vec::new(),
             other: Vec::new(),

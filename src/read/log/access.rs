@@ -36,8 +36,16 @@ pub(super) enum Took {
 
 fn is_method(word: &str) -> bool {
     matches!(
-        word,
-        "GET" | "POST" | "PUT" | "HEAD" | "DELETE" | "PATCH" | "OPTIONS" | "CONNECT" | "TRACE"
+        word.as_bytes(),
+        b"GET"
+            | b"POST"
+            | b"PUT"
+            | b"HEAD"
+            | b"DELETE"
+            | b"PATCH"
+            | b"OPTIONS"
+            | b"CONNECT"
+            | b"TRACE"
     )
 }
 
@@ -47,16 +55,37 @@ static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("status"));
 
 /// Reads a line, its time already split off. None if it is no access line.
 pub(super) fn read(line: &str) -> Option<Access<'_>> {
+    if !may_tell(line.as_bytes()) {
+        return None;
+    }
     forwarded(line)
         .or_else(|| quoted(line))
         .or_else(|| bare(line))
         .or_else(|| keyed(line))
 }
 
+/// False if a line surely tells of no request: each spelling has a capital letter, that of the method if no other, or names
+/// its members with `=`.
+fn may_tell(line: &[u8]) -> bool {
+    // Without a way out, so that many bytes are looked at in one step.
+    let found = line.iter().fold(0, |found, byte| {
+        found | u8::from(byte.wrapping_sub(b'A') < 26) | u8::from(*byte == b'=')
+    });
+    found != 0
+}
+
 /// The number of a status.
 pub(super) fn status(text: &str) -> Option<u16> {
-    let is_status = text.len() == 3 && matches!(text.as_bytes().first(), Some(b'1'..=b'5'));
-    is_status.then(|| text.parse().ok()).flatten()
+    let [
+        hundreds @ b'1'..=b'5',
+        tens @ b'0'..=b'9',
+        ones @ b'0'..=b'9',
+    ] = text.as_bytes()
+    else {
+        return None;
+    };
+    let digit = |digit: &u8| u16::from(digit - b'0');
+    Some(digit(hundreds) * 100 + digit(tens) * 10 + digit(ones))
 }
 
 fn forwarded(line: &str) -> Option<Access<'_>> {
@@ -77,8 +106,7 @@ fn forwarded(line: &str) -> Option<Access<'_>> {
 
 /// `"GET /x HTTP/1.1" 200 …`, with the time between brackets before it.
 fn quoted(line: &str) -> Option<Access<'_>> {
-    let mut parts = line.match_indices('"');
-    parts.find_map(|(at, _)| {
+    memchr::memchr_iter(b'"', line.as_bytes()).find_map(|at| {
         let inside = line.get(at + 1..)?;
         let (method, target) = request(inside)?;
         let (request, rest) = inside.split_once('"')?;
@@ -101,12 +129,13 @@ fn quoted(line: &str) -> Option<Access<'_>> {
 /// Splits `GET /x …`.
 fn request(text: &str) -> Option<(&str, &str)> {
     // No method is longer than this.
-    let space = text.bytes().take(8).position(|byte| byte == b' ')?;
+    let bytes = text.as_bytes();
+    let space = bytes.iter().take(8).position(|byte| *byte == b' ')?;
     let (method, rest) = (text.get(..space)?, text.get(space + 1..)?);
     if !is_method(method) {
         return None;
     }
-    let end = rest.bytes().position(|byte| matches!(byte, b' ' | b'"'));
+    let end = memchr::memchr2(b' ', b'"', rest.as_bytes());
     let target = rest.get(..end.unwrap_or(rest.len()))?;
     is_target(target).then_some((method, target))
 }
@@ -189,9 +218,10 @@ fn bare(line: &str) -> Option<Access<'_>> {
     let mut from = 0;
     let (method, target, rest) = loop {
         let rest = line.get(from..)?;
-        // Words are short: to look at each byte is faster than a search.
-        let space = rest.bytes().position(|byte| byte == b' ')?;
-        if is_method(rest.get(..space)?)
+        // Words are short: to look at each byte is faster than to begin a search.
+        let space = rest.as_bytes().iter().position(|byte| *byte == b' ')?;
+        if rest.starts_with(|first: char| first.is_ascii_uppercase())
+            && is_method(rest.get(..space)?)
             && let Some((method, target)) = request(rest)
         {
             let end = method.len() + 1 + target.len();
@@ -200,19 +230,20 @@ fn bare(line: &str) -> Option<Access<'_>> {
         from += space + 1;
     };
     let mut words = rest.split_ascii_whitespace();
-    let code = words.by_ref().find(|word| {
-        !word.starts_with("HTTP/") && !["-", "->", "=>", "→", "status", "status:"].contains(word)
-    })?;
-    let code = trimmed(code, b"[](),:");
-    let status = status(code.strip_prefix("status=").unwrap_or(code))?;
+    let status = words.by_ref().find_map(|word| match status(word) {
+        Some(status) => Some(Some(status)),
+        None if is_filler(word) => None,
+        None => {
+            let code = trimmed(word, b"[](),:");
+            Some(self::status(code.strip_prefix("status=").unwrap_or(code)))
+        }
+    })??;
     let mut seconds = None;
     let mut number: Option<&str> = None;
     for word in words {
         let word = trimmed(word, b"()[],;");
         // The unit may stand apart: `12 ms`.
-        let apart = number
-            .filter(|_| unit(word).is_some())
-            .and_then(|number| Some(number.parse::<f64>().ok()? * unit(word)?));
+        let apart = number.and_then(|number| Some(unit(word)? * number.parse::<f64>().ok()?));
         seconds = apart.or_else(|| with_unit(word)).or(seconds);
         number = word
             .bytes()
@@ -228,10 +259,21 @@ fn bare(line: &str) -> Option<Access<'_>> {
     })
 }
 
+/// True for what stands between a target and its status.
+fn is_filler(word: &str) -> bool {
+    word.starts_with("HTTP/") || ["-", "->", "=>", "→", "status", "status:"].contains(&word)
+}
+
 /// A word without these marks, which are of ASCII, at both ends.
 fn trimmed<'w>(word: &'w str, marks: &[u8]) -> &'w str {
     let is_mark = |byte: &u8| marks.contains(byte);
     let bytes = word.as_bytes();
+    if let [first, .., last] = bytes
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return word;
+    }
     let Some(start) = bytes.iter().position(|byte| !is_mark(byte)) else {
         return "";
     };
@@ -242,7 +284,7 @@ fn trimmed<'w>(word: &'w str, marks: &[u8]) -> &'w str {
 
 /// `level=info method=GET path="/x" status=200 duration=12ms`.
 fn keyed(line: &str) -> Option<Access<'_>> {
-    if STATUS.find(line.as_bytes()).is_none() || !line.contains('=') {
+    if memchr::memchr(b'=', line.as_bytes()).is_none() || STATUS.find(line.as_bytes()).is_none() {
         return None;
     }
     let mut access = Access::default();

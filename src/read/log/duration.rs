@@ -2,6 +2,9 @@
 
 /// Reads a number with its unit, or several, as Go prints them. A number without unit is none.
 pub(super) fn with_unit(text: &str) -> Option<f64> {
+    if let Some(seconds) = short(text.as_bytes()) {
+        return Some(seconds);
+    }
     let mut total = None;
     let mut rest = text.trim();
     while !rest.is_empty() {
@@ -17,6 +20,37 @@ pub(super) fn with_unit(text: &str) -> Option<f64> {
         rest = behind;
     }
     total.filter(|seconds: &f64| seconds.is_finite())
+}
+
+/// Nearly all durations are a few digits and `s` or `ms`. Both parts of the fraction are exact, so that the one division
+/// rounds just as a general parser does.
+#[inline]
+fn short(text: &[u8]) -> Option<f64> {
+    const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let (number, unit) = match text {
+        [number @ .., b'm', b's'] => (number, 1e-3),
+        [number @ .., b's'] => (number, 1.0),
+        _ => return None,
+    };
+    if number.len() > 10 {
+        return None;
+    }
+    let (mut digits, mut point) = (0_u64, None);
+    for (at, byte) in number.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    // `.5s` and `5.s` are left to the general way.
+    let decimals = point.map_or(0, |point| number.len() - point - 1);
+    if number.is_empty() || point.is_some_and(|point| point == 0 || decimals == 0) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "ten digits are below 2^53")]
+    let digits = digits as f64;
+    Some(digits / POWERS.get(decimals)? * unit)
 }
 
 fn end_of_letters(text: &str) -> usize {
@@ -68,6 +102,11 @@ mod tests {
         near("12ms", 0.012);
         near("1m2.5s", 62.5);
         near("7µs", 0.000_007);
+        for text in ["0.8926", "30.000175", "7", "0.1", "123456789", "1.5"] {
+            let exact: f64 = text.parse().unwrap();
+            assert_eq!(short(format!("{text}s").as_bytes()), Some(exact));
+            assert_eq!(short(format!("{text}ms").as_bytes()), Some(exact * 1e-3));
+        }
         for text in ["", "12", "ms", "12 apples", "1.2.3s", "-5ms", "a5ms"] {
             assert_eq!(with_unit(text), None, "{text}");
         }

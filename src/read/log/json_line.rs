@@ -108,6 +108,14 @@ const TOOK: [(&str, Option<f64>); 24] = [
 impl<'a> JsonLine<'a> {
     /// Takes a line apart. None if it is no object.
     pub(super) fn read(line: &'a str) -> Option<Self> {
+        // Most lines are none, and need no look at what other alphabets call white space.
+        if line
+            .as_bytes()
+            .first()
+            .is_some_and(|byte| byte.is_ascii_graphic() && *byte != b'{')
+        {
+            return None;
+        }
         let line = line.trim();
         if !line.starts_with('{') || !line.ends_with('}') {
             return None;

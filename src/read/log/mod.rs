@@ -7,18 +7,16 @@ mod json_line;
 mod output;
 mod time;
 mod trouble;
-
-use std::collections::HashSet;
-use std::sync::Arc;
+mod words;
 
 use access::{Access, Took};
 use json_line::JsonLine;
 
 use crate::model::{AccessLine, ErrorLine, Log, Moment};
-use crate::read::recent::Recent;
 
-pub use output::from_output;
+pub use output::from_outputs;
 pub(super) use time::member as moment;
+use words::Words;
 
 /// How much of an error line is kept.
 const LONGEST_ERROR: usize = 2_000;
@@ -63,18 +61,29 @@ fn is_log_of(lines: impl Iterator<Item = impl AsRef<str>>) -> bool {
 /// Reads a text as a log, whatever it holds.
 #[must_use]
 pub fn from_text(text: &str, source: &str, name: &str) -> Log {
-    from_lines(text.lines(), source, name)
+    let mut words = Words::default();
+    let log = from_lines(text.lines(), source, name, &mut words);
+    Log {
+        words: words.into_kept(),
+        ..log
+    }
 }
 
-/// Reads lines as a log, whatever they hold.
-fn from_lines(lines: impl Iterator<Item = impl AsRef<str>>, source: &str, name: &str) -> Log {
+/// Reads lines as a log, whatever they hold; its words are those of others too.
+fn from_lines(
+    lines: impl Iterator<Item = impl AsRef<str>>,
+    source: &str,
+    name: &str,
+    words: &mut Words,
+) -> Log {
     let mut reader = Reader {
         log: Log {
             source: source.to_owned(),
             name: name.to_owned(),
             ..Log::default()
         },
-        ..Reader::default()
+        words,
+        integers: Vec::new(),
     };
     for line in lines {
         reader.line(line.as_ref());
@@ -91,7 +100,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn read(line: &'a str) -> Self {
-        let line = line.trim_end();
+        let line = trim_end(line);
         let (at, rest) = time::prefix(line).map_or((None, line), |(at, rest)| (Some(at), rest));
         let json = JsonLine::read(rest);
         let at = at.or_else(|| json.as_ref().and_then(JsonLine::time));
@@ -115,20 +124,14 @@ impl<'a> Line<'a> {
     }
 }
 
-#[derive(Default)]
-struct Reader {
+struct Reader<'w> {
     log: Log,
-    /// Methods and paths, each kept once.
-    known: HashSet<Arc<str>>,
-    /// Those met last.
-    recent: Recent<Arc<str>>,
-    /// The methods that were met first.
-    methods: Vec<Arc<str>>,
+    words: &'w mut Words,
     /// Bare integers at the ends of access lines, with the place of the line they belong to.
     integers: Vec<(usize, u64)>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn line(&mut self, line: &str) {
         let line = Line::read(line);
         if line.is_empty() && line.at.is_none() {
@@ -191,8 +194,10 @@ impl Reader {
             Took::Unsaid => None,
         };
         self.log.untimed += usize::from(at.is_none());
-        let method = access.method.map(|method| self.keep_method(method));
-        let path = access.target.map(|target| self.keep(path(target)));
+        let method = access.method.and_then(|method| self.words.keep(method));
+        let path = access
+            .target
+            .and_then(|target| self.words.keep(path(target)));
         self.log.access.push(AccessLine {
             at,
             method,
@@ -219,35 +224,6 @@ impl Reader {
         }
     }
 
-    /// There are so few methods that a look at each is faster than a hash.
-    fn keep_method(&mut self, method: &str) -> Arc<str> {
-        const FEW: usize = 8;
-        if let Some(known) = self.methods.iter().find(|known| ***known == *method) {
-            return Arc::clone(known);
-        }
-        let method = self.keep(method);
-        if self.methods.len() < FEW {
-            self.methods.push(Arc::clone(&method));
-        }
-        method
-    }
-
-    fn keep(&mut self, word: &str) -> Arc<str> {
-        if let Some(recent) = self.recent.get(word.as_bytes()) {
-            return Arc::clone(recent);
-        }
-        let kept = match self.known.get(word) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let kept: Arc<str> = Arc::from(word);
-                self.known.insert(Arc::clone(&kept));
-                kept
-            }
-        };
-        self.recent.put(word.as_bytes(), Arc::clone(&kept));
-        kept
-    }
-
     /// Decides what bare integers are, now that all are known: a server has one format.
     fn finish(mut self) -> Log {
         let largest = self.integers.iter().map(|(_, integer)| *integer).max();
@@ -267,9 +243,18 @@ impl Reader {
     }
 }
 
+/// A line without the white space at its end; most have none, and need no look at what other alphabets call so.
+#[inline]
+fn trim_end(line: &str) -> &str {
+    match line.as_bytes().last() {
+        Some(byte) if byte.is_ascii_graphic() => line,
+        _ => line.trim_end(),
+    }
+}
+
 /// The path of a target: without query, and without the host where one is written.
 fn path(target: &str) -> &str {
-    let end = target.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let end = memchr::memchr2(b'?', b'#', target.as_bytes());
     let target = target
         .get(..end.unwrap_or(target.len()))
         .unwrap_or_default();

@@ -47,6 +47,9 @@ fn end_of_word(line: &str) -> usize {
 
 /// Container runtimes write the stream and a flag behind the time: `stdout F `.
 fn after_stream(rest: &str) -> &str {
+    if !rest.starts_with("std") {
+        return rest;
+    }
     ["stdout F ", "stderr F ", "stdout P ", "stderr P "]
         .iter()
         .find_map(|stream| rest.strip_prefix(stream))

@@ -9,6 +9,7 @@ mod name;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -207,9 +208,13 @@ impl Pseudonyms {
                 }
             }
         }
+        let mut seen: Option<&Arc<[Arc<str>]>> = None;
         for log in &run.logs {
-            for path in log.access.iter().filter_map(|line| line.path.as_deref()) {
-                self.add_path(path);
+            if seen
+                .replace(&log.words)
+                .is_none_or(|seen| !Arc::ptr_eq(seen, &log.words))
+            {
+                log.words.iter().for_each(|word| self.add_path(word));
             }
         }
         for setting in &run.configuration {
