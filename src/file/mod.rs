@@ -35,7 +35,16 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Error {
-    Error::input(format!("the file can not be read: {}", reason(error))).at(Place::file(name))
+    let unreadable =
+        Error::input(format!("the file can not be read: {}", reason(error))).at(Place::file(name));
+    let is_report = [".pdf", ".html", ".md"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    if error.kind() == io::ErrorKind::NotFound && is_report {
+        return unreadable
+            .hint("is it to be written? Name each of several reports with `--output`");
+    }
+    unreadable
 }
 
 /// The system's reason without its number.
@@ -79,6 +88,9 @@ mod tests {
             error.to_string(),
             "error: the file can not be read: no such file or directory\n  --> no/such/file"
         );
+        // Somebody wanted two reports and named one of them too early.
+        let error = Opened::open("report.pdf", false).err().unwrap();
+        assert!(error.to_string().contains("`--output`"), "{error}");
     }
 
     #[test]
