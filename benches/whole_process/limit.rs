@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::Outcome;
 use crate::input::Input;
 use crate::measure::{self, Cost, RUNS};
+use crate::page::float;
 
 /// A limit, by how many bytes it was found.
 pub(crate) struct Limit {
@@ -23,14 +24,20 @@ pub(crate) struct Limit {
 /// A name, and what is done with the file of a path.
 type Work = (&'static str, fn(&str) -> Outcome<()>);
 
+pub(crate) const START: &str = "start a process";
+const PIECES: &str = "read a file in pieces of 256 KB";
+const TEXT: &str = "read it and check that it is UTF-8";
+const HASH: &str = "read it and hash it with SHA-256";
+const DEFLATE: &str = "read it and deflate it at level 6";
+
 const LIMITS: [Work; 7] = [
-    ("start a process", |_| Ok(())),
-    ("read a file in pieces of 256 KB", read_in_pieces),
+    (START, |_| Ok(())),
+    (PIECES, read_in_pieces),
     ("read a file into memory", |path| {
         black_box(std::fs::read(path)?);
         Ok(())
     }),
-    ("read it and check that it is UTF-8", |path| {
+    (TEXT, |path| {
         black_box(std::fs::read_to_string(path)?);
         Ok(())
     }),
@@ -39,11 +46,11 @@ const LIMITS: [Work; 7] = [
         black_box(bytes.clone());
         Ok(())
     }),
-    ("read it and hash it with SHA-256", |path| {
+    (HASH, |path| {
         black_box(Sha256::digest(std::fs::read(path)?));
         Ok(())
     }),
-    ("read it and deflate it at level 6", |path| {
+    (DEFLATE, |path| {
         let level = flate2::Compression::new(6);
         let mut encoder = flate2::write::ZlibEncoder::new(std::io::sink(), level);
         encoder.write_all(&std::fs::read(path)?)?;
@@ -51,6 +58,30 @@ const LIMITS: [Work; 7] = [
         Ok(())
     }),
 ];
+
+/// What each program that does such a job must do with its input, beside starting; none if that is nothing to speak of.
+pub(crate) fn of(input: Input) -> Option<&'static str> {
+    match input {
+        Input::None | Input::Fixture(_) | Input::Fixtures(_) => None,
+        Input::Journal(_) => Some(TEXT),
+        // What is printed on pages is deflated, the text at the least.
+        Input::Log(_) => Some(DEFLATE),
+        Input::Attack(..) => Some(PIECES),
+        // A report names the hash of each of its files.
+        Input::Fleet(_) => Some(HASH),
+    }
+}
+
+/// How many seconds a limit takes for so many bytes, the start of a process included.
+pub(crate) fn seconds(limits: &[Limit], name: Option<&str>, bytes: u64) -> Option<f64> {
+    let known = |name: &str| limits.iter().find(|limit| limit.name == name);
+    let start = known(START)?.cost.cpu_seconds;
+    let Some(limit) = name.map(known) else {
+        return Some(start);
+    };
+    let limit = limit?;
+    Some(start + limit.cost.cpu_seconds * float(bytes) / float(limit.bytes))
+}
 
 /// Finds all limits, with the bytes of a journal.
 pub(crate) fn all(folder: &Path) -> Outcome<Vec<Limit>> {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::Outcome;
 use crate::job::{Measured, PROGRAM, Scaling};
-use crate::limit::Limit;
+use crate::limit::{self, Limit};
 use crate::measure::RUNS;
 use crate::plot;
 
@@ -60,7 +60,7 @@ pub(crate) fn row(measured: &Measured) -> String {
 pub(crate) fn limits(limits: &[Limit]) -> String {
     let mut table = "| at best | MB | CPU s | MB/s | wall s |\n|---|--:|--:|--:|--:|\n".to_owned();
     for limit in limits {
-        let megabytes = (limit.name != "start a process").then(|| megabytes(limit.bytes));
+        let megabytes = (limit.name != limit::START).then(|| megabytes(limit.bytes));
         let _ = writeln!(
             table,
             "| {} | {} | {:.4} | {} | {:.4} |",
@@ -72,6 +72,30 @@ pub(crate) fn limits(limits: &[Limit]) -> String {
                 0
             ),
             limit.cost.wall_seconds,
+        );
+    }
+    table
+}
+
+/// Each job beside the least that its input asks of any program.
+fn beside(results: &[Measured], limits: &[Limit]) -> String {
+    let mut table =
+        "| job | CPU s | the least | s | times the least |\n|---|--:|---|--:|--:|".to_owned();
+    for result in results
+        .iter()
+        .filter(|result| result.job.program == PROGRAM)
+    {
+        let name = limit::of(result.job.input);
+        let Some(least) = limit::seconds(limits, name, result.input.bytes) else {
+            continue;
+        };
+        let cost = result.cost.cpu_seconds;
+        let _ = write!(
+            table,
+            "\n| {} | {cost:.4} | {} | {least:.4} | {:.1} |",
+            result.job.name,
+            name.unwrap_or(limit::START),
+            cost / least,
         );
     }
     table
@@ -89,7 +113,8 @@ pub(crate) fn write(conditions: &str, results: &[Measured], limits: &[Limit]) ->
         .replace("{journals}", &growth(results, Scaling::Journal))
         .replace("{results}", &growth(results, Scaling::Results))
         .replace("{runs}", &growth(results, Scaling::Runs))
-        .replace("{limits}", self::limits(limits).trim_end());
+        .replace("{limits}", self::limits(limits).trim_end())
+        .replace("{beside}", &beside(results, limits));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     fs::write(folder.join("performance.md"), page)?;
     fs::write(folder.join("performance.svg"), plot::draw(results))?;
