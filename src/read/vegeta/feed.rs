@@ -2,8 +2,9 @@
 
 use std::io::{ErrorKind, Read};
 
-/// How much is read at once: little enough that what a core has just read and decoded is still near to it.
-pub(super) const PIECE: usize = 128 * 1024;
+/// How much is read at once: little enough that what a core has just read and decoded is still near to it, and more than
+/// what allocators give back to the system and ask for again with each of many small files.
+pub(super) const PIECE: usize = 256 * 1024;
 
 /// The part of a source that is at hand.
 pub(super) struct Feed<'r> {
