@@ -235,7 +235,7 @@ pub fn write(name: &str, bytes: &[u8]) -> Result<(), Error> {
     staged.commit()
 }
 
-/// Writes a file whose bytes come in pieces: whole or not at all, as [`write`] does. Standard output and devices get each
+/// Writes a file whose bytes come in pieces: whole or not at all, as [`write()`] does. Standard output and devices get each
 /// piece as it comes. `fill` makes the pieces; what it gives is given back.
 ///
 /// # Errors
