@@ -107,6 +107,19 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_masked_in_the_midst_of_digits_and_also_if_it_is_of_digits() {
+        let digits = "[1768478400.25, 61617], ".repeat(2_000);
+        for value in ["hunter2!", "918273645546"] {
+            let (text, ledger) = masked(&format!(
+                r#"{{"password": "{value}", "log": "{digits}{value}{digits}x{digits}"}}"#
+            ));
+            assert!(!text.contains(value));
+            assert!(text.contains("], ‹secret:password#1›["));
+            assert_eq!(ledger.count, 2);
+        }
+    }
+
+    #[test]
     fn more_values_than_are_looked_for_are_masked_where_they_stand() {
         let members: Vec<String> = (0..MOST_VALUES + 50)
             .map(|number| {
