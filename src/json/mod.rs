@@ -9,6 +9,7 @@ mod cursor;
 mod decimal;
 mod decode;
 mod fragment;
+mod keys;
 mod lines;
 mod node;
 mod path;

@@ -3,8 +3,7 @@
 //! It keeps its own stack, so depth costs no recursion. Containers under bulky keys (`output`, `values`, …) are checked
 //! but not taken apart: a journal of 100 MB is mostly outputs.
 
-use std::collections::HashSet;
-
+use super::keys::{Keys, OpenKeys, inside};
 use super::node::{Kind, Member, Node, Span};
 use super::path::Path;
 use super::scan::{Ending, Scan, Sensitive};
@@ -69,10 +68,8 @@ struct Frame {
     folded: bool,
     /// A folded object, whose members are noted nevertheless while they are few.
     outlined: bool,
-    /// Where this object's keys begin in the shared list.
-    keys_from: usize,
-    /// The keys again, once they are many.
-    many_keys: Option<HashSet<Vec<u8>>>,
+    /// The keys that this object has had.
+    keys: Keys,
     /// Whether the child under that key or index is being read, or is already behind.
     reading: bool,
     /// Whether the member's key speaks of a secret.
@@ -87,7 +84,7 @@ pub(super) struct Scanner<'a, F> {
     /// Stop when this byte is reached.
     until: usize,
     frames: Vec<Frame>,
-    keys: Vec<Span>,
+    keys: OpenKeys,
     root: Option<Node>,
     node_budget: usize,
     repeated: Vec<Span>,
@@ -108,7 +105,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             is_sensitive,
             until,
             frames: Vec::new(),
-            keys: Vec::new(),
+            keys: OpenKeys::default(),
             root: None,
             node_budget: MAXIMUM_NODES,
             repeated: Vec::new(),
@@ -341,8 +338,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
             children: Vec::new(),
             folded,
             outlined: folded && !within && kind == Kind::Object,
-            keys_from: self.keys.len(),
-            many_keys: None,
+            keys: self.keys.open(),
             reading: false,
             sensitive: false,
         });
@@ -359,7 +355,7 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         let Some(frame) = self.frames.pop() else {
             return;
         };
-        self.keys.truncate(frame.keys_from);
+        self.keys.close(&frame.keys);
         let span = Span {
             start: frame.start,
             end: self.at,
@@ -411,7 +407,10 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
 
     fn note_key(&mut self, key: Span) {
         let sensitive = (self.is_sensitive)(inside(self.bytes, key));
-        let repeated = self.is_repeated(key);
+        let repeated = match self.frames.last_mut() {
+            Some(frame) => self.keys.has(&mut frame.keys, self.bytes, key),
+            None => false,
+        };
         if repeated {
             self.repeated_count += 1;
             if self.repeated.len() < MAXIMUM_REPEATED {
@@ -431,32 +430,6 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
                     .retain(|member| inside(bytes, member.key) != name);
             }
         }
-    }
-
-    /// True if the innermost object already has this key. Few keys are compared one by one, many are hashed.
-    fn is_repeated(&mut self, key: Span) -> bool {
-        const FEW: usize = 16;
-        let bytes = self.bytes;
-        let name = inside(bytes, key);
-        let Some(frame) = self.frames.last_mut() else {
-            return false;
-        };
-        let known = self.keys.get(frame.keys_from..).unwrap_or_default();
-        let many = match &mut frame.many_keys {
-            Some(many) => many,
-            None if known.len() < FEW => {
-                let repeated = known.iter().any(|other| inside(bytes, *other) == name);
-                self.keys.push(key);
-                return repeated;
-            }
-            empty => empty.insert(
-                known
-                    .iter()
-                    .map(|other| inside(bytes, *other).to_vec())
-                    .collect(),
-            ),
-        };
-        !many.insert(name.to_vec())
     }
 
     /// The next byte that is no white space, not consumed.
@@ -537,11 +510,4 @@ impl<'a, F: Fn(&[u8]) -> bool> Scanner<'a, F> {
         }
         self.root.take()
     }
-}
-
-/// The bytes of a key or text between its quotes.
-fn inside(bytes: &[u8], span: Span) -> &[u8] {
-    bytes
-        .get(span.start + 1..span.end.saturating_sub(1))
-        .unwrap_or_default()
 }
